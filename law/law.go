@@ -76,7 +76,7 @@ func (c Clause) Valid() bool {
 	case r.part > 0:
 		return r.part <= shape.parts && shape.parts > 1
 	case r.item > 0:
-		return shape.hasItem(r.item)
+		return shape.has(r.item)
 	default:
 		return true
 	}

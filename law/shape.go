@@ -5,13 +5,15 @@ import "slices"
 // Last is the number of the last clause of Order No. 253.
 const Last = 72
 
-// shape says how a provision is divided. The zero shape is one part without items.
+// shape says how a provision is divided. The zero shape is one part, undivided. An article of a code is divided into
+// points or, where it has none, into items; a reference writes both in brackets, a label tells them apart.
 type shape struct {
-	parts int
-	items []int
+	parts  int
+	points []int
+	items  []int
 }
 
-func (s shape) hasItem(n int) bool { return slices.Contains(s.items, n) }
+func (s shape) has(n int) bool { return slices.Contains(s.items, n) || slices.Contains(s.points, n) }
 
 // shapes knows the division of every provision that may be cited, by act and point.
 var shapes = map[string]map[string]shape{
@@ -47,21 +49,21 @@ func orderShape() map[string]shape {
 var codeShape = map[string]shape{
 	"1":   {items: []int{46, 47, 56, 60, 77}},
 	"24":  {items: []int{10, 12, 31, 37, 39, 68}},
-	"97":  {items: []int{2, 3}},
-	"98":  {items: []int{4, 9, 10}},
-	"101": {items: upTo(4)},
-	"102": {items: []int{1}},
+	"97":  {points: []int{2, 3}},
+	"98":  {points: []int{4, 9, 10}},
+	"101": {points: upTo(4)},
+	"102": {points: []int{1}},
 	"104": {items: upTo(2)},
-	"105": {items: upTo(17)},
-	"106": {items: []int{4}},
-	"107": {items: upTo(12)},
-	"109": {items: upTo(5)},
-	"111": {items: []int{2, 3, 4}},
-	"113": {items: upTo(2)},
-	"114": {items: upTo(4)},
-	"115": {items: upTo(3)},
-	"146": {items: []int{4}},
-	"147": {items: []int{4, 8}},
+	"105": {points: upTo(17)},
+	"106": {points: []int{4}},
+	"107": {points: upTo(12)},
+	"109": {points: upTo(5)},
+	"111": {points: []int{2, 3, 4}},
+	"113": {points: upTo(2)},
+	"114": {points: upTo(4)},
+	"115": {points: upTo(3)},
+	"146": {points: []int{4}},
+	"147": {points: []int{4, 8}},
 }
 
 func upTo(n int) []int {
