@@ -1,0 +1,92 @@
+// Package dbtest gives a test a database of its own, migrated and empty, on each engine.
+package dbtest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"birtereze/portal/internal/db"
+	"birtereze/portal/migrations"
+)
+
+// Address is the variable that names the PostgreSQL server for tests: a URL whose user may create databases.
+const Address = "BIRTEREZE_TEST_POSTGRES"
+
+// RequireAll is the variable that turns a skip for want of a server into a failure: CI sets it.
+const RequireAll = "BIRTEREZE_TEST_REQUIRE_ALL"
+
+// Each runs a test on every engine.
+func Each(t *testing.T, test func(t *testing.T, d *db.DB)) {
+	t.Helper()
+	for _, engine := range []db.Engine{db.SQLite, db.PostgreSQL} {
+		t.Run("engine="+string(engine), func(t *testing.T) { test(t, Open(t, engine, migrations.Portal(), time.Now)) })
+	}
+}
+
+// Open makes a database with a schema; it is gone when the test ends.
+func Open(t testing.TB, engine db.Engine, schema fs.FS, now func() time.Time) *db.DB {
+	t.Helper()
+	address := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+	if engine == db.PostgreSQL {
+		address = createPostgreSQL(t)
+	}
+	d, err := db.Open(t.Context(), address, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	if err := d.Migrate(t.Context(), schema); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+var creating sync.Mutex
+
+func createPostgreSQL(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv(Address)
+	if server == "" {
+		if os.Getenv(RequireAll) != "" {
+			t.Fatalf("%s is not set: the tests on PostgreSQL must run", Address)
+		}
+		t.Skipf("%s is not set: no PostgreSQL to test on", Address)
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatalf("%s: %v", Address, err)
+	}
+	random := make([]byte, 8)
+	rand.Read(random)
+	name := "test_" + hex.EncodeToString(random)
+	admin, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	creating.Lock()
+	_, err = admin.Exec("CREATE DATABASE " + name)
+	creating.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if _, err := admin.ExecContext(ctx, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", name)); err != nil {
+			t.Logf("drop %s: %v", name, err)
+		}
+		admin.Close()
+	})
+	u.Path = "/" + name
+	return u.String()
+}

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"math"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/fault"
+	"birtereze/portal/ui"
+)
+
+// statuses is the one place where a kind of failure becomes a status of HTTP.
+var statuses = map[fault.Kind]int{
+	fault.Invalid:         http.StatusUnprocessableEntity,
+	fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Forbidden:       http.StatusForbidden,
+	fault.NotFound:        http.StatusNotFound,
+	fault.Conflict:        http.StatusConflict,
+	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+	fault.Limited:         http.StatusTooManyRequests,
+	fault.Unavailable:     http.StatusServiceUnavailable,
+	fault.Internal:        http.StatusInternalServerError,
+}
+
+// Status is the status of HTTP for an error.
+func Status(err error) int { return statuses[Fault(err).Kind] }
+
+// Fault is an error as a failure that a user can be told of.
+func Fault(err error) *fault.Error {
+	switch {
+	case errors.Is(err, db.ErrNone):
+		return fault.New(fault.NotFound, "fault.not_found").Because(err)
+	case errors.Is(err, db.ErrChanged):
+		return fault.New(fault.Conflict, "fault.conflict").Because(err)
+	}
+	return fault.As(err)
+}
+
+// problem answers a failed request. A page that somebody must sign in for leads there and back; a form that came too late
+// is kept.
+func (a *App) problem(r *Request, err error) {
+	f := Fault(err)
+	if f.Kind == fault.Internal {
+		slog.ErrorContext(r.Context(), "request failed", "error", err)
+	} else {
+		slog.InfoContext(r.Context(), "request refused", "error", err)
+	}
+	if r.status != 0 {
+		return // the answer is on its way already
+	}
+	if f.Kind == fault.Unauthenticated && a.SignInURL != "" && r.URL.Path != a.SignInURL {
+		if a.toSignIn(r) == nil {
+			return
+		}
+	}
+	if f.Retry > 0 {
+		r.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.Retry.Seconds()))))
+	}
+	body := ui.Problem{
+		Title:     r.T("fault.title." + string(f.Kind)),
+		What:      r.T(f.Key, f.Args...),
+		Clause:    f.Clause,
+		RequestID: RequestID(r.Context()),
+	}
+	for _, field := range f.Fields {
+		body.Details = append(body.Details, r.T(field.Key, field.Args...))
+	}
+	if err := r.Show(statuses[f.Kind], ui.Page{Title: body.Title}, body); err != nil {
+		slog.ErrorContext(r.Context(), "the page of a problem", "error", err)
+		http.Error(r.w, body.What, statuses[f.Kind])
+	}
+}
+
+func (a *App) toSignIn(r *Request) error {
+	q := url.Values{"to": {r.URL.RequestURI()}}
+	if r.Method == http.MethodPost {
+		q.Set("to", "/")
+		// The handler may have refused before it read the form; what was typed is read now, so that it is not lost.
+		if r.PostForm == nil {
+			if form, err := r.FormWithFiles(discard); err == nil {
+				r.PostForm = form.Values
+			}
+		}
+		draft, err := r.keepDraft()
+		if err != nil {
+			slog.ErrorContext(r.Context(), "a form could not be kept", "error", err)
+		} else if draft != "" {
+			q.Set("to", "/resume/"+draft)
+		}
+	}
+	return r.Redirect(a.SignInURL + "?" + q.Encode())
+}
+
+// Errors is what went wrong in a form: messages by field, for the page that shows the form again.
+func (r *Request) Errors(err error) ui.FormErrors {
+	f := Fault(err)
+	var errs ui.FormErrors
+	for _, field := range f.Fields {
+		errs.Add(field.Name, r.T(field.Key, field.Args...))
+	}
+	if len(f.Fields) == 0 {
+		errs.Add("", r.T(f.Key, f.Args...))
+	}
+	return errs
+}
