@@ -259,3 +259,77 @@ func (d Date) Time() time.Time {
 
 // Add is the day n days later.
 func (d Date) Add(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
+
+// Text is a name in the languages in which it is known. Official names come in Russian and Kazakh; where there is no
+// English one, the Russian stands in.
+type Text struct {
+	RU string `json:"ru"`
+	KK string `json:"kk"`
+	EN string `json:"en,omitempty"`
+}
+
+// In is the name in a language ("ru", "kk", "en").
+func (t Text) In(lang string) string {
+	switch {
+	case lang == "kk" && t.KK != "":
+		return t.KK
+	case lang == "en" && t.EN != "":
+		return t.EN
+	case t.RU != "":
+		return t.RU
+	}
+	return t.KK
+}
+
+// ProjectKind tells what is developed.
+type ProjectKind string
+
+// The two kinds of project (cl. 2).
+const (
+	Construction  ProjectKind = "construction"
+	UrbanPlanning ProjectKind = "urban_planning"
+)
+
+// Project is what the slices may know of a project that one of them keeps (cl. 18–20).
+type Project struct {
+	ID              ID
+	Name            Text
+	Kind            ProjectKind
+	Urban           string // kind of urban-planning project, a code of the classifier
+	Works           string // kind of works, a code of the classifier
+	Level           string // responsibility level "I", "II", "III"
+	Typical         bool
+	Financing       string // source, a code of the classifier
+	StateInvestment bool
+	BIM             bool
+	ObjectNumber    ObjectNumber // empty where the cadastre gave none (cl. 18)
+	KATO            KATO
+	Place           Text
+	Customer        Party
+	Designer        Party
+	Surveyor        Party
+	People          []IIN // everybody with access, of both sides (cl. 20)
+	Revision        int   // 1 for a new project; a correction counts up (cl. 41)
+	CreatedAt       time.Time
+}
+
+// DocumentRef points at one version of a document of a project.
+type DocumentRef struct {
+	Document ID
+	Version  ID
+	Kind     string // section or kind of document, a code of the classifier
+	Title    string
+	Name     string // of the file
+	SHA256   string
+	Size     int64
+}
+
+// Notice is a message to people about something that concerns them: they are found by person, or by party and role.
+type Notice struct {
+	Person IIN               `json:"person,omitempty"`
+	Party  Party             `json:"party,omitempty"`
+	Role   Role              `json:"role,omitempty"` // of the party's people; with no party, of the operator's staff
+	Key    string            `json:"key"`            // message key: "notice.<what>.subject" and "notice.<what>.text"
+	Args   map[string]string `json:"args,omitempty"`
+	Href   string            `json:"href"` // where it is dealt with
+}

@@ -116,6 +116,12 @@ func (tx *Tx) Enqueue(kind string, payload any) error {
 	return tx.bus.Queue.Enqueue(tx.ctx, tx.Tx, kind, payload, tx.Now())
 }
 
+// Deliver is the kind of job by which a notice leaves for the people whom it concerns.
+const Deliver = "notice.deliver"
+
+// Notify tells people of what has happened, once the command is kept.
+func (tx *Tx) Notify(n portal.Notice) error { return tx.Enqueue(Deliver, n) }
+
 // Number gives the next number of a series, from 1: without a gap, since it is given back when the command fails.
 func (tx *Tx) Number(series string) (int, error) {
 	var n int

@@ -72,22 +72,6 @@ func Match(acceptLanguage string) Lang {
 	return []Lang{KK, RU, EN}[i]
 }
 
-// Text is a text that exists in every language, such as the name of an organisation or the title of a clause.
-type Text struct {
-	RU, KK, EN string
-}
-
-// In is the text in one language.
-func (t Text) In(l Lang) string {
-	switch l {
-	case RU:
-		return t.RU
-	case EN:
-		return t.EN
-	}
-	return t.KK
-}
-
 // Collator compares strings by the alphabet of the language: in Kazakh Ә follows А and І follows Ы. A collator keeps
 // buffers, so each goroutine takes its own.
 func (l Lang) Collator() *collate.Collator { return collate.New(l.tag(), collate.IgnoreCase) }

@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"birtereze/portal"
 	"context"
 	"errors"
 	"fmt"
@@ -100,7 +101,7 @@ func TestMessageThatCannotBeMadeIsReported(t *testing.T) {
 
 func TestValuesOfPlaceholders(t *testing.T) {
 	c := sample(t)
-	got := c.Localizer(KK).T("hello", "Name", Text{RU: "Комитет", KK: "Комитет", EN: "Committee"}, "Number", 2026)
+	got := c.Localizer(KK).T("hello", "Name", portal.Text{RU: "Комитет", KK: "Комитет", EN: "Committee"}, "Number", 2026)
 	if want := "Комитет, № 2026"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

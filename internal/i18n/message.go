@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"birtereze/portal"
 	"errors"
 	"fmt"
 	"slices"
@@ -190,8 +191,8 @@ func show(l Lang, name string, v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
-	case Text:
-		return v.In(l)
+	case portal.Text:
+		return v.In(string(l))
 	case fmt.Stringer:
 		return v.String()
 	}
