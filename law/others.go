@@ -2,8 +2,10 @@ package law
 
 // The Construction Code: p before the number of a point, i before that of an item of an article without points.
 const (
+	Code1i35   Clause = "code:1(35)"   // conservation
 	Code1i46   Clause = "code:1(46)"   // state bank of construction projects
 	Code1i47   Clause = "code:1(47)"   // state investments
+	Code1i54   Clause = "code:1(54)"   // post-utilisation
 	Code1i56   Clause = "code:1(56)"   // object number
 	Code1i60   Clause = "code:1(60)"   // responsibility level
 	Code1i77   Clause = "code:1(77)"   // local expert conclusion
@@ -13,9 +15,13 @@ const (
 	Code24i37  Clause = "code:24(37)"  // rules of consultation
 	Code24i39  Clause = "code:24(39)"  // rules of urban-planning projects
 	Code24i68  Clause = "code:24(68)"  // rules of the state bank
+	Code69p4   Clause = "code:69(4)"   // urban-planning projects of national importance
+	Code69p5   Clause = "code:69(5)"   // of regional importance
+	Code69p6   Clause = "code:69(6)"   // of settlements
 	Code97p2   Clause = "code:97(2)"   // surveys are entered in the cadastre before expertise
 	Code97p3   Clause = "code:97(3)"   // surveys on the Portal, obligatory on state investment
 	Code98p4   Clause = "code:98(4)"   // what is built without design-and-estimate documents
+	Code98p5   Clause = "code:98(5)"   // obligatory composition is set by normative documents
 	Code98p9   Clause = "code:98(9)"   // documents obsolete after three years
 	Code98p10  Clause = "code:98(10)"  // correction of documents
 	Code101p1  Clause = "code:101(1)"  // who keeps the state bank
@@ -46,6 +52,7 @@ const (
 	Code105p17 Clause = "code:105(17)" // the process runs on the Portal's site
 	Code106p4  Clause = "code:106(4)"  // order and terms by rules
 	Code107    Clause = "code:107"     // urban-planning expertise
+	Code107p1  Clause = "code:107(1)"  // certified experts by section
 	Code107p3  Clause = "code:107(3)"  // complete set of documents
 	Code107p4  Clause = "code:107(4)"  // protocol of public hearings is checked
 	Code107p6  Clause = "code:107(6)"  // customers of urban-planning expertise

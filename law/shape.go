@@ -47,10 +47,11 @@ func orderShape() map[string]shape {
 // codeShape holds the articles of the Construction Code that the software rests on, and of each the points (or, in
 // articles without points, the items) that it cites.
 var codeShape = map[string]shape{
-	"1":   {items: []int{46, 47, 56, 60, 77}},
+	"1":   {items: []int{35, 46, 47, 54, 56, 60, 77}},
 	"24":  {items: []int{10, 12, 31, 37, 39, 68}},
+	"69":  {points: []int{4, 5, 6}},
 	"97":  {points: []int{2, 3}},
-	"98":  {points: []int{4, 9, 10}},
+	"98":  {points: []int{4, 5, 9, 10}},
 	"101": {points: upTo(4)},
 	"102": {points: []int{1}},
 	"104": {items: upTo(2)},
