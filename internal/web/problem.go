@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"io"
 	"log/slog"
 	"math"
 	"net/http"
@@ -68,7 +67,7 @@ func (a *App) problem(r *Request, err error) {
 		RequestID: RequestID(r.Context()),
 	}
 	for _, field := range f.Fields {
-		body.Details = append(body.Details, r.T(field.Key, field.Args...))
+		body.Reasons = append(body.Reasons, r.T(field.Key, field.Args...))
 	}
 	if err := r.Show(statuses[f.Kind], ui.Page{Title: body.Title}, body); err != nil {
 		slog.ErrorContext(r.Context(), "the page of a problem", "error", err)
@@ -99,12 +98,16 @@ func (a *App) toSignIn(r *Request) error {
 // Errors is what went wrong in a form: messages by field, for the page that shows the form again.
 func (r *Request) Errors(err error) ui.FormErrors {
 	f := Fault(err)
-	var errs ui.FormErrors
+	errs := ui.FormErrors{}
 	for _, field := range f.Fields {
-		errs.Add(field.Name, r.T(field.Key, field.Args...))
+		text := r.T(field.Key, field.Args...)
+		if before := errs[field.Name]; before != "" {
+			text = before + " " + text
+		}
+		errs[field.Name] = text
 	}
 	if len(f.Fields) == 0 {
-		errs.Add("", r.T(f.Key, f.Args...))
+		errs[""] = r.T(f.Key, f.Args...)
 	}
 	return errs
 }

@@ -1,0 +1,97 @@
+package document
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"strings"
+
+	"birtereze/portal"
+	"birtereze/portal/internal/command"
+	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/sign"
+	"birtereze/portal/law"
+)
+
+// Verifier verifies a signature over content.
+type Verifier interface {
+	Verify(ctx context.Context, message []byte, content io.Reader, p sign.Purpose) (sign.Report, error)
+}
+
+// Need says whose signature is wanted, what it means, and by which clause.
+type Need struct {
+	Person  portal.IIN
+	Party   portal.Party
+	Roles   []sign.Role // any of them, as the certificate says; none: any
+	Purpose string      // "agreement", "approval", "conclusion.head", …
+	Clause  law.Clause
+}
+
+// Checked is a signature that was verified and found to be the one that is needed.
+type Checked struct {
+	need    Need
+	target  portal.ID
+	message []byte
+	by      sign.Signature
+}
+
+// maxMessage bounds a detached signature with its certificates and time-stamps.
+const maxMessage = 256 << 10
+
+// Check verifies a detached signature over a version and that the one who is needed made it. It comes before the command
+// that keeps it: certificates are looked up outside a transaction. The refusal is about the field "cms".
+func (k *Keeper) Check(ctx context.Context, message []byte, v Version, need Need) (Checked, error) {
+	if len(message) == 0 {
+		return Checked{}, fault.Wrong("cms", "document.not_signed").Law(need.Clause)
+	}
+	if len(message) > maxMessage {
+		return Checked{}, fault.New(fault.TooLarge, "fault.too_large", "Limit", fmt.Sprint(maxMessage>>10, " KB"))
+	}
+	content, err := k.Open(ctx, v)
+	if err != nil {
+		return Checked{}, err
+	}
+	defer content.Close()
+	found, err := k.verifier.Verify(ctx, message, content, sign.Document)
+	if err != nil {
+		return Checked{}, fmt.Errorf("verify signature over version %s: %w", v.ID, err)
+	}
+	reason := found.Answers(sign.Demand{Person: need.Person, For: need.Party, Roles: need.Roles})
+	if found.Status == sign.NotCheckable {
+		return Checked{}, fault.New(fault.Unavailable, reason.Key()).Law(need.Clause).Because(found.Err())
+	}
+	if reason != "" {
+		return Checked{}, fault.New(fault.Invalid, reason.Key()).Law(need.Clause).Add("cms", reason.Key()).Because(found.Err())
+	}
+	for _, s := range found.Signatures {
+		if s.Signer.IIN == need.Person {
+			return Checked{need, v.ID, message, s}, nil
+		}
+	}
+	return Checked{}, fmt.Errorf("verify signature over version %s: the answer names no signer", v.ID)
+}
+
+// KeepSignature keeps a checked signature with its evidence.
+func (k *Keeper) KeepSignature(ctx context.Context, tx *command.Tx, c Checked) (Signature, error) {
+	s := Signature{ID: tx.NewID(), Target: c.target, Purpose: c.need.Purpose, Person: c.need.Person, For: c.need.Party,
+		Signer: c.by.Signer, Evidence: c.by.Evidence, CMS: c.message, At: tx.Now()}
+	if err := signatures.Insert(ctx, tx.Tx, &s); err != nil {
+		return Signature{}, err
+	}
+	tx.Fact("signed", s.Purpose)
+	tx.Fact("certificate", s.Signer.Serial)
+	return s, nil
+}
+
+// FormMessage is the signature that a form brought: from NCALayer in the field "cms", or as an uploaded file that a
+// browser without scripts sent in the field "cms_file".
+func FormMessage(field string, file []byte) []byte {
+	if text := strings.TrimSpace(field); text != "" {
+		if raw, err := base64.StdEncoding.DecodeString(text); err == nil {
+			return raw
+		}
+		return []byte(text)
+	}
+	return file
+}

@@ -1,0 +1,69 @@
+package document
+
+import (
+	"context"
+	"mime"
+	"net/http"
+
+	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/policy"
+	"birtereze/portal/internal/web"
+)
+
+// Pages gives documents out to browsers.
+type Pages struct {
+	Keeper *Keeper
+	DB     *db.DB
+	// Resource is what the policy decides by: the thing to which the document belongs, in the words of its slice.
+	Resource func(ctx context.Context, d Document) (policy.Resource, error)
+}
+
+// Routes adds the download of a version's bytes.
+func (p Pages) Routes(app *web.App) {
+	app.Handle("GET /documents/{version}/content", "document.read", p.content)
+}
+
+// content streams a version, whole or in ranges, always as a file to be saved: what came from outside never runs as a
+// page of ours.
+func (p Pages) content(r *web.Request) error {
+	id, err := r.ID("version")
+	if err != nil {
+		return err
+	}
+	v, d, err := p.Keeper.Version(r.Context(), p.DB, id)
+	if err != nil {
+		return err
+	}
+	res, err := p.Resource(r.Context(), d)
+	if err != nil {
+		return err
+	}
+	if res.Attrs == nil {
+		res.Attrs = policy.Attrs{}
+	}
+	res.Attrs["privacy"] = string(d.Privacy)
+	if err := r.Authorise("document.read", res); err != nil {
+		return err
+	}
+	content, err := p.Keeper.Open(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	w := r.Writer()
+	h := w.Header()
+	h.Set("Content-Type", mediaType(v))
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": v.Name}))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Cache-Control", "private, max-age=3600")
+	h.Set("ETag", `"`+v.SHA256+`"`)
+	http.ServeContent(w, r.Request, "", v.At, content)
+	return nil
+}
+
+func mediaType(v Version) string {
+	if v.Judgement.MediaType == "" {
+		return "application/octet-stream"
+	}
+	return v.Judgement.MediaType
+}
