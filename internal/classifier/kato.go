@@ -1,0 +1,77 @@
+package classifier
+
+import (
+	"fmt"
+
+	"birtereze/portal"
+)
+
+// Place is a unit of the classifier of administrative-territorial units (cl. 19).
+type Place struct {
+	Entry
+	Level  int         `json:"level"`  // 1: region or city of republican significance
+	Parent portal.KATO `json:"parent"` // empty at level 1
+}
+
+// KATO is the code of the unit.
+func (p Place) KATO() portal.KATO { return portal.KATO(p.Code) }
+
+// PlaceName is the name of the unit with those of the units above it, the largest first, as addresses are written:
+// "Восточно-Казахстанская область, город Усть-Каменогорск". The error is ErrUnknown.
+func (c Classifiers) PlaceName(code portal.KATO, lang string) (string, error) {
+	var name string
+	for code != "" {
+		p, err := c.Places.Get(string(code))
+		if err != nil {
+			return "", err
+		}
+		if name == "" {
+			name = p.Name(lang)
+		} else {
+			name = p.Name(lang) + ", " + name
+		}
+		code = p.Parent
+	}
+	if name == "" {
+		return "", fmt.Errorf("name a place without a code: %w", ErrUnknown)
+	}
+	return name, nil
+}
+
+// Within reports whether a unit is the other one or lies in it.
+func (c Classifiers) Within(code, in portal.KATO) bool {
+	for code != "" {
+		if code == in {
+			return true
+		}
+		p, err := c.Places.Get(string(code))
+		if err != nil {
+			return false
+		}
+		code = p.Parent
+	}
+	return false
+}
+
+// checkPlaces holds the units to the rule of their codes: nine digits; a parent that exists, one level above.
+func (c Classifiers) checkPlaces() error {
+	for _, p := range c.Places.all {
+		if _, err := portal.ParseKATO(p.Code); err != nil {
+			return fmt.Errorf("places: %q: %w", p.Code, err)
+		}
+		if (p.Level == 1) != (p.Parent == "") {
+			return fmt.Errorf("places: %q: level %d with the parent %q", p.Code, p.Level, p.Parent)
+		}
+		if p.Parent == "" {
+			continue
+		}
+		above, err := c.Places.Get(string(p.Parent))
+		if err != nil {
+			return fmt.Errorf("places: %q: %w", p.Code, err)
+		}
+		if above.Level != p.Level-1 {
+			return fmt.Errorf("places: %q: level %d under level %d", p.Code, p.Level, above.Level)
+		}
+	}
+	return nil
+}
