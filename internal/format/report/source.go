@@ -1,0 +1,98 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"io"
+)
+
+// Source is the file under check: bytes at offsets, of a known size, read under a context. Its errors are *Unreadable,
+// so that a check can tell a broken storage from a broken file. It is for one goroutine.
+type Source struct {
+	ctx  context.Context
+	r    io.ReaderAt
+	size int64
+	err  error
+}
+
+// NewSource makes a source of size bytes of r.
+func NewSource(ctx context.Context, r io.ReaderAt, size int64) *Source {
+	return &Source{ctx: ctx, r: r, size: size}
+}
+
+// Size is the number of bytes.
+func (s *Source) Size() int64 { return s.size }
+
+// Context is the context of the check.
+func (s *Source) Context() context.Context { return s.ctx }
+
+// Err is the first error of reading or of the context; a check that got too little looks here before it blames the file.
+func (s *Source) Err() error {
+	if s.err == nil {
+		s.err = s.ctx.Err()
+	}
+	return s.err
+}
+
+// ReadAt reads as io.ReaderAt. Past the end it gives io.EOF.
+func (s *Source) ReadAt(p []byte, off int64) (int, error) {
+	if err := s.Err(); err != nil {
+		return 0, err
+	}
+	if off < 0 || off >= s.size {
+		return 0, io.EOF
+	}
+	want := p
+	if rest := s.size - off; int64(len(p)) > rest {
+		want = p[:rest]
+	}
+	n, err := s.r.ReadAt(want, off)
+	if n == len(want) {
+		if len(want) < len(p) {
+			return n, io.EOF
+		}
+		return n, nil
+	}
+	if err == nil || errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	s.err = &Unreadable{Err: err}
+	return n, s.err
+}
+
+// Bytes reads n bytes at an offset, fewer where the file ends. It is nil after an error, which Err keeps.
+func (s *Source) Bytes(off int64, n int) []byte {
+	if off < 0 || off >= s.size {
+		return nil
+	}
+	b := make([]byte, min(int64(n), s.size-off))
+	if k, err := s.ReadAt(b, off); k < len(b) && err != nil {
+		return nil
+	}
+	return b
+}
+
+// Reader streams from one offset up to, not including, another.
+func (s *Source) Reader(from, to int64) io.Reader {
+	return &stream{s: s, at: max(from, 0), end: min(to, s.size)}
+}
+
+type stream struct {
+	s       *Source
+	at, end int64
+}
+
+func (r *stream) Read(p []byte) (int, error) {
+	if r.at >= r.end {
+		return 0, io.EOF
+	}
+	if rest := r.end - r.at; int64(len(p)) > rest {
+		p = p[:rest]
+	}
+	n, err := r.s.ReadAt(p, r.at)
+	r.at += int64(n)
+	if n > 0 {
+		return n, nil
+	}
+	return 0, err
+}
