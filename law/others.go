@@ -82,36 +82,43 @@ const (
 // The rules of construction expertise of Order No. 299 in the wording of 26 February 2023: the default of terms and
 // documents, until an operator enters those of the rules that replaced them.
 const (
-	Rules299p16   Clause = "299:16"   // one window of intake
-	Rules299p20   Clause = "299:20"   // completeness check within 5 working days
-	Rules299p20s1 Clause = "299:20-1" // estimated limit cost of social objects
-	Rules299p21   Clause = "299:21"   // acceptance
-	Rules299p22   Clause = "299:22"   // contract
-	Rules299p23   Clause = "299:23"   // choice of one organisation
-	Rules299p24   Clause = "299:24"   // works begin when the contract enters into force
-	Rules299p25   Clause = "299:25"   // what experts do; motivated remarks
-	Rules299p27   Clause = "299:27"   // negative conclusion
-	Rules299p28   Clause = "299:28"   // state of consideration is published
-	Rules299p31   Clause = "299:31"   // greatest lengths
-	Rules299p32   Clause = "299:32"   // up to 60 working days: national importance, unique objects
-	Rules299p33   Clause = "299:33"   // shorter terms by contract, in proportion
-	Rules299p34   Clause = "299:34"   // parts of the term of 45 working days
-	Rules299p35   Clause = "299:35"   // parts of the term of 60 working days
-	Rules299p36   Clause = "299:36"   // parts of the term of 30 working days
-	Rules299p37   Clause = "299:37"   // parts of the term of 10 working days
-	Rules299p37s1 Clause = "299:37-1" // parts of the term of 15 working days
-	Rules299p38   Clause = "299:38"   // remarks and their elimination
-	Rules299p38s1 Clause = "299:38-1" // remarks upon correction of the estimate
-	Rules299p39   Clause = "299:39"   // end upon the customer's request
-	Rules299p41s1 Clause = "299:41-1" // a withdrawn project comes as a new one
-	Rules299p45   Clause = "299:45"   // content of the conclusion
-	Rules299p67   Clause = "299:67"   // individual plan not kept
-	Rules299p70   Clause = "299:70"   // issue of the conclusion
-	Rules299p72   Clause = "299:72"   // repeated expertise
-	Rules299p79   Clause = "299:79"   // signatures and keeping of the final edition
-	Rules299p79s1 Clause = "299:79-1" // schedules of materials are published
-	Rules299p79s2 Clause = "299:79-2" // experts sign the final edition
-	Rules299p82   Clause = "299:82"   // hand-over to the state bank
+	Rules299p16    Clause = "299:16"    // one window of intake
+	Rules299p20    Clause = "299:20"    // completeness check within 5 working days
+	Rules299p20s1  Clause = "299:20-1"  // estimated limit cost of social objects
+	Rules299p21    Clause = "299:21"    // acceptance
+	Rules299p22    Clause = "299:22"    // contract
+	Rules299p23    Clause = "299:23"    // choice of one organisation
+	Rules299p24    Clause = "299:24"    // works begin when the contract enters into force
+	Rules299p25    Clause = "299:25"    // what experts do; motivated remarks
+	Rules299p27    Clause = "299:27"    // negative conclusion
+	Rules299p28    Clause = "299:28"    // state of consideration is published
+	Rules299p31    Clause = "299:31"    // greatest lengths
+	Rules299p32    Clause = "299:32"    // up to 60 working days: national importance, unique objects
+	Rules299p33    Clause = "299:33"    // shorter terms by contract, in proportion
+	Rules299p34    Clause = "299:34"    // parts of the term of 45 working days
+	Rules299p35    Clause = "299:35"    // parts of the term of 60 working days
+	Rules299p36    Clause = "299:36"    // parts of the term of 30 working days
+	Rules299p37    Clause = "299:37"    // parts of the term of 10 working days
+	Rules299p37s1  Clause = "299:37-1"  // parts of the term of 15 working days
+	Rules299p38    Clause = "299:38"    // remarks and their elimination
+	Rules299p38s1  Clause = "299:38-1"  // remarks upon correction of the estimate
+	Rules299p39    Clause = "299:39"    // end upon the customer's request
+	Rules299p41    Clause = "299:41"    // no end at the closing stage
+	Rules299p41s1  Clause = "299:41-1"  // a withdrawn project comes as a new one
+	Rules299p45    Clause = "299:45"    // content of the conclusion
+	Rules299p67    Clause = "299:67"    // individual plan not kept
+	Rules299p69s9  Clause = "299:69-9"  // greatest lengths of a stage of expert support
+	Rules299p69s10 Clause = "299:69-10" // parts of its term of 45 working days
+	Rules299p69s11 Clause = "299:69-11" // parts of its term of 30 working days
+	Rules299p69s12 Clause = "299:69-12" // parts of its term of 20 working days
+	Rules299p69s13 Clause = "299:69-13" // parts of its term of 10 working days
+	Rules299p69s14 Clause = "299:69-14" // its remarks and their elimination
+	Rules299p70    Clause = "299:70"    // issue of the conclusion
+	Rules299p72    Clause = "299:72"    // repeated expertise
+	Rules299p79    Clause = "299:79"    // signatures and keeping of the final edition
+	Rules299p79s1  Clause = "299:79-1"  // schedules of materials are published
+	Rules299p79s2  Clause = "299:79-2"  // experts sign the final edition
+	Rules299p82    Clause = "299:82"    // hand-over to the state bank
 )
 
 // The rules of Order No. 165 on levels of responsibility, in the wording of 14 February 2023.

@@ -19,7 +19,7 @@ func (s shape) has(n int) bool { return slices.Contains(s.items, n) || slices.Co
 var shapes = map[string]map[string]shape{
 	ActOrder:   orderShape(),
 	ActCode:    codeShape,
-	ActRules:   undivided("16", "20", "20-1", "21", "22", "23", "24", "25", "27", "28", "31", "32", "33", "34", "35", "36", "37", "37-1", "38", "38-1", "39", "41-1", "45", "67", "70", "72", "79", "79-1", "79-2", "82"),
+	ActRules:   undivided("16", "20", "20-1", "21", "22", "23", "24", "25", "27", "28", "31", "32", "33", "34", "35", "36", "37", "37-1", "38", "38-1", "39", "41", "41-1", "45", "67", "69-9", "69-10", "69-11", "69-12", "69-13", "69-14", "70", "72", "79", "79-1", "79-2", "82"),
 	ActLevels:  undivided("6", "7", "8", "9", "10"),
 	ActCivil:   undivided("173"),
 	ActNewRule: {},
