@@ -119,3 +119,14 @@ func (f Form) Key() string {
 
 // Text is an entry without blanks around it.
 func (f Form) Text(name string) string { return strings.TrimSpace(f.Get(name)) }
+
+// Small keeps a short file, such as a signature, in memory; File.Kept is its bytes.
+func Small(limit int64) Keep {
+	return func(_ context.Context, _, _ string, content io.Reader) (any, error) {
+		b, err := io.ReadAll(io.LimitReader(content, limit+1))
+		if err == nil && int64(len(b)) > limit {
+			err = fault.New(fault.TooLarge, "fault.too_large", "Limit", fmt.Sprint(limit>>10, " KB"))
+		}
+		return b, err
+	}
+}
