@@ -39,6 +39,7 @@ const (
 	RoleSupervisingBody    Role = "supervising_body"
 	RolePartnerSystem      Role = "partner_system"
 	RoleAdministrator      Role = "administrator" // of a legal entity's profile (cl. 12)
+	RolePerson             Role = "person"        // anybody who has signed in, registered or not: may register (cl. 8)
 	RoleSystem             Role = "system"        // the Portal itself: a job, a clock
 )
 
@@ -47,7 +48,7 @@ func Roles() []Role {
 	return []Role{
 		RoleCustomer, RoleSurveyor, RoleDesigner, RoleBankUser, RoleAuthorisedBody, RoleApprovingAuthority,
 		RoleRegistrar, RoleIntegrationOfficer, RoleSupport, RoleMaintenance, RoleSecurity, RoleExpert, RoleExpertHead,
-		RoleExpertOrganisation, RoleSupervisingBody, RolePartnerSystem, RoleAdministrator, RoleSystem,
+		RoleExpertOrganisation, RoleSupervisingBody, RolePartnerSystem, RoleAdministrator, RolePerson, RoleSystem,
 	}
 }
 

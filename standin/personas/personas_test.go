@@ -62,7 +62,7 @@ func TestPeople(t *testing.T) {
 }
 
 func TestEveryRoleOfAPersonHasAPersona(t *testing.T) {
-	without := []portal.Role{portal.RoleSupervisingBody, portal.RoleSystem}
+	without := []portal.Role{portal.RoleSupervisingBody, portal.RolePerson, portal.RoleSystem}
 	have := map[portal.Role]bool{}
 	for _, p := range All() {
 		for _, r := range p.Roles {
