@@ -1,0 +1,332 @@
+package sign_test
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/ocsp"
+
+	"birtereze/portal/internal/sign"
+	"birtereze/portal/standin/authority"
+	"birtereze/portal/standin/personas"
+)
+
+// issue gives a person a signing certificate of her own, so that a test may revoke it.
+func issue(t testing.TB, a *authority.Authority, p authority.Person) authority.KeyPair {
+	t.Helper()
+	p.IIN, p.Surname, p.Name, p.Role = "740312471305", "АХМЕТОВА", "СӘУЛЕ", personas.Individual
+	i, err := a.Issue(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i.Signing
+}
+
+func TestRevoked(t *testing.T) {
+	for name, lists := range map[string]bool{"OCSP alone": false, "OCSP before a list": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, lists)
+			key := issue(t, w.Authority, authority.Person{})
+			message := signed(t, authority.Message{Content: []byte(document), Attached: true}, key)
+			got, err := w.verifier.Verify(background, message, nil, sign.Document)
+			check(t, got, err, sign.Valid, "")
+			if a := got.Signatures[0].Evidence.Revocations[0]; a.State != sign.Good || a.Source != sign.FromOCSP || len(a.Raw) == 0 {
+				t.Errorf("evidence %+v", a)
+			}
+			if err := w.Revoke(key.Certificate.SerialNumber, now.Add(-time.Minute), 1); err != nil {
+				t.Fatal(err)
+			}
+			got, err = w.verifier.Verify(background, message, nil, sign.Document)
+			check(t, got, err, sign.Invalid, sign.Revoked)
+			if a := got.Signatures[0].Evidence.Revocations[0]; a.State != sign.WasRevoked || a.Cause != 1 || !a.RevokedAt.Equal(now.Add(-time.Minute)) {
+				t.Errorf("evidence %+v", a)
+			}
+		})
+	}
+}
+
+// A certificate that the authority's key signed and its register does not know, as when the key was stolen.
+func TestNeverIssued(t *testing.T) {
+	folder, clock := t.TempDir(), func() time.Time { return now }
+	first, err := authority.Open(folder, authority.Config{Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := filepath.Join(folder, "record.json")
+	before, err := os.ReadFile(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := issue(t, first, authority.Person{})
+	if err := os.WriteFile(record, before, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	second, err := authority.Open(folder, authority.Config{Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(second.Handler())
+	defer server.Close()
+	responder, err := sign.NewOCSP(server.URL+"/ocsp/", sign.Online{Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, key)
+	got, err := sign.NewVerifier(trustOf(t, second), responder, clock).Verify(background, message, nil, sign.Document)
+	check(t, got, err, sign.Invalid, sign.NotIssued)
+}
+
+// An authority that is down or answers nonsense makes a signature not checkable, never valid and never invalid.
+func TestAuthorityThatAnswersWrongly(t *testing.T) {
+	w := newWorld(t, false)
+	key := persona(t, w.Authority, "customer-a").Signing
+	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, key)
+	wrong := []authority.Nonsense{authority.Garbage, authority.Page, authority.Replay, authority.Other, authority.Stale, authority.Forged}
+	for _, how := range wrong {
+		t.Run(string(how), func(t *testing.T) {
+			if err := w.Answer(how); err != nil {
+				t.Fatal(err)
+			}
+			got, err := w.verifier.Verify(background, message, nil, sign.Document)
+			check(t, got, err, sign.NotCheckable, sign.RevocationUnreachable)
+		})
+	}
+	if err := w.Answer(authority.Sense); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("down", func(t *testing.T) {
+		w.Down(true)
+		defer w.Down(false)
+		got, err := w.verifier.Verify(background, message, nil, sign.Document)
+		check(t, got, err, sign.NotCheckable, sign.RevocationUnreachable)
+	})
+	t.Run("slow", func(t *testing.T) {
+		w.Delay(time.Minute)
+		defer w.Delay(0)
+		slow, err := sign.NewOCSP(w.url+"/ocsp/", sign.Online{Now: w.clock, Timeout: 50 * time.Millisecond})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := sign.NewVerifier(w.trust, slow, w.clock).Verify(background, message, nil, sign.Document)
+		check(t, got, err, sign.NotCheckable, sign.RevocationUnreachable)
+	})
+	t.Run("well again", func(t *testing.T) {
+		got, err := w.verifier.Verify(background, message, nil, sign.Document)
+		check(t, got, err, sign.Valid, "")
+	})
+}
+
+func TestContextEndsWithoutAVerdict(t *testing.T) {
+	w := newWorld(t, false)
+	w.Delay(time.Minute)
+	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, persona(t, w.Authority, "customer-a").Signing)
+	ctx, cancel := context.WithTimeout(background, 50*time.Millisecond)
+	defer cancel()
+	if _, err := w.verifier.Verify(ctx, message, nil, sign.Document); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The list answers where OCSP does not, as long as it is in force.
+func TestListWhenOCSPIsDown(t *testing.T) {
+	w := newWorld(t, false)
+	key := issue(t, w.Authority, authority.Person{})
+	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, key)
+	var how authority.Nonsense
+	var fetched atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/ocsp/") {
+			http.Error(rw, "down", http.StatusServiceUnavailable)
+			return
+		}
+		fetched.Add(1)
+		if err := w.Answer(how); err != nil {
+			t.Error(err)
+		}
+		w.Handler().ServeHTTP(rw, r)
+	}))
+	defer server.Close()
+	verify := func() (sign.Report, error) {
+		online := sign.Online{Now: w.clock}
+		responder, err := sign.NewOCSP(server.URL+"/ocsp/", online)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists, err := sign.NewCRLs([]string{server.URL + "/crl/issuing.crl"}, online)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := sign.NewVerifier(w.trust, sign.FirstOf(responder, lists), w.clock)
+		if _, err := v.Verify(background, message, nil, sign.Document); err != nil {
+			t.Fatal(err)
+		}
+		return v.Verify(background, message, nil, sign.Document)
+	}
+	for _, wrong := range []authority.Nonsense{authority.Stale, authority.Forged, authority.Garbage, authority.Page} {
+		how = wrong
+		got, err := verify()
+		check(t, got, err, sign.NotCheckable, sign.RevocationUnreachable)
+	}
+	how = authority.Sense
+	fetched.Store(0)
+	got, err := verify()
+	check(t, got, err, sign.Valid, "")
+	if a := got.Signatures[0].Evidence.Revocations[0]; a.Source != sign.FromCRL || a.NextUpdate.IsZero() {
+		t.Errorf("evidence %+v", a)
+	}
+	if n := fetched.Load(); n != 1 {
+		t.Errorf("the list was fetched %d times for two questions", n)
+	}
+	if err := w.Revoke(key.Certificate.SerialNumber, now.Add(-time.Minute), 4); err != nil {
+		t.Fatal(err)
+	}
+	got, err = verify()
+	check(t, got, err, sign.Invalid, sign.Revoked)
+}
+
+// What was stored with a signature gives the same answer years later, with the authority gone, through JSON and back.
+func TestStoredEvidence(t *testing.T) {
+	w := newWorld(t, false)
+	key := persona(t, w.Authority, "customer-a").Signing
+	for name, m := range map[string]authority.Message{
+		"without a stamp": {Content: []byte(document), Attached: true},
+		"with a stamp":    {Content: []byte(document), Attached: true, Stamp: w.Stamp},
+	} {
+		t.Run(name, func(t *testing.T) {
+			message := signed(t, m, key)
+			got, err := w.verifier.Verify(background, message, nil, sign.Document)
+			check(t, got, err, sign.Valid, "")
+			data, err := json.Marshal(got.Signatures[0].Evidence)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var kept sign.Evidence
+			if err := json.Unmarshal(data, &kept); err != nil {
+				t.Fatal(err)
+			}
+			clock := func() time.Time { return kept.JudgedAt }
+			again, err := sign.NewVerifier(w.trust, sign.Stored(kept), clock).Verify(background, message, nil, sign.Document)
+			check(t, again, err, sign.Valid, "")
+
+			kept.Revocations[0].Raw[len(kept.Revocations[0].Raw)/2] ^= 1
+			again, err = sign.NewVerifier(w.trust, sign.Stored(kept), clock).Verify(background, message, nil, sign.Document)
+			check(t, again, err, sign.NotCheckable, sign.RevocationUnreachable)
+
+			other := persona(t, w.Authority, "customer-b").Signing
+			message = signed(t, m, other)
+			again, err = sign.NewVerifier(w.trust, sign.Stored(kept), clock).Verify(background, message, nil, sign.Document)
+			check(t, again, err, sign.NotCheckable, sign.RevocationUnreachable)
+		})
+	}
+}
+
+func TestOfflineSaysThatNobodyWasAsked(t *testing.T) {
+	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, persona(t, ca(), "customer-a").Signing)
+	got, err := offline(t, now).Verify(background, message, nil, sign.Document)
+	check(t, got, err, sign.Valid, "")
+	if a := got.Signatures[0].Evidence.Revocations[0]; a.State != sign.NotAsked {
+		t.Errorf("state %s", a.State)
+	}
+}
+
+// Answers that another implementation makes are judged by who signed them.
+func TestResponder(t *testing.T) {
+	m := newMini(t)
+	key := m.issue(t, 2048, func(*x509.Certificate) {})
+	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, key)
+	named := m.issue(t, 2048, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning} })
+	expired := m.issue(t, 2048, func(c *x509.Certificate) {
+		c.ExtKeyUsage, c.NotAfter = []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}, now.Add(-time.Minute)
+	})
+	foreign := newMini(t).issue(t, 2048, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning} })
+	tests := []struct {
+		name      string
+		responder authority.KeyPair
+		change    func(*ocsp.Response)
+		status    sign.Status
+	}{
+		{"the authority itself", m.KeyPair, func(*ocsp.Response) {}, sign.Valid},
+		{"named by the authority", named, func(*ocsp.Response) {}, sign.Valid},
+		{"in force for a while", named, func(r *ocsp.Response) {
+			r.ThisUpdate, r.NextUpdate = now.Add(-24*time.Hour), now.Add(time.Hour)
+		}, sign.Valid},
+		{"run out", named, func(r *ocsp.Response) {
+			r.ThisUpdate, r.NextUpdate = now.Add(-24*time.Hour), now.Add(-time.Hour)
+		}, sign.NotCheckable},
+		{"from the future", named, func(r *ocsp.Response) { r.ThisUpdate = now.Add(time.Hour) }, sign.NotCheckable},
+		{"another certificate", named, func(r *ocsp.Response) { r.SerialNumber = big.NewInt(4711) }, sign.NotCheckable},
+		{"unknown", named, func(r *ocsp.Response) { r.Status = ocsp.Unknown }, sign.Invalid},
+		{"revoked", named, func(r *ocsp.Response) { r.Status, r.RevokedAt = ocsp.Revoked, now.Add(-time.Hour) }, sign.Invalid},
+		{"somebody else's certificate", key, func(*ocsp.Response) {}, sign.NotCheckable},
+		{"expired responder", expired, func(*ocsp.Response) {}, sign.NotCheckable},
+		{"named by another authority", foreign, func(*ocsp.Response) {}, sign.NotCheckable},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			template := ocsp.Response{
+				Status: ocsp.Good, SerialNumber: key.Certificate.SerialNumber, ThisUpdate: now, Certificate: tt.responder.Certificate,
+			}
+			tt.change(&template)
+			raw, err := ocsp.CreateResponse(m.Certificate, tt.responder.Certificate, template, tt.responder.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept := sign.Evidence{JudgedAt: now, CheckedAt: now, Revocations: []sign.Answer{{
+				Serial: key.Certificate.SerialNumber.Text(16), Source: sign.FromOCSP, Raw: raw,
+			}}}
+			v := sign.NewVerifier(trust(t, m.Certificate), sign.Stored(kept), func() time.Time { return now })
+			got, err := v.Verify(background, message, nil, sign.Document)
+			if err != nil || got.Status != tt.status {
+				t.Errorf("got %s %q (%s) %v, want %s", got.Status, got.Reason, got.Detail, err, tt.status)
+			}
+		})
+	}
+}
+
+func TestAddressesAreChecked(t *testing.T) {
+	for _, bad := range []string{"", "ocsp.pki.gov.kz", "ftp://ocsp.pki.gov.kz", "http://", "http://user:secret@ocsp.pki.gov.kz", "http://[::1"} {
+		if _, err := sign.NewOCSP(bad, sign.Online{}); err == nil {
+			t.Errorf("OCSP at %q is taken", bad)
+		}
+		if _, err := sign.NewCRLs([]string{bad}, sign.Online{}); err == nil {
+			t.Errorf("list at %q is taken", bad)
+		}
+	}
+}
+
+func TestAnswersAreBounded(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.UserAgent() == "" {
+			t.Error("no user agent")
+		}
+		switch r.URL.Path {
+		case "/long/":
+			w.Header().Set("Content-Type", "application/ocsp-response")
+			_, _ = w.Write(make([]byte, 1<<20))
+		default:
+			http.Redirect(w, r, "/long/", http.StatusSeeOther)
+		}
+	}))
+	defer server.Close()
+	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, persona(t, ca(), "customer-a").Signing)
+	for _, path := range []string{"/long/", "/moved/"} {
+		responder, err := sign.NewOCSP(server.URL+path, sign.Online{Now: func() time.Time { return now }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := sign.NewVerifier(trustOf(t, ca()), responder, func() time.Time { return now })
+		got, err := v.Verify(background, message, nil, sign.Document)
+		check(t, got, err, sign.NotCheckable, sign.RevocationUnreachable)
+	}
+}

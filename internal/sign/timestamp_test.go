@@ -1,0 +1,141 @@
+package sign_test
+
+import (
+	"crypto/sha256"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/digitorus/timestamp"
+
+	"birtereze/portal/internal/sign"
+	"birtereze/portal/standin/authority"
+)
+
+func TestTimestamp(t *testing.T) {
+	w := newWorld(t, false)
+	key := persona(t, w.Authority, "customer-a").Signing
+	foreign := newAuthority(now)
+	late := newAuthority(now.Add(time.Hour))
+	tests := []struct {
+		name   string
+		stamp  func([]byte) ([]byte, error)
+		reason sign.Reason
+	}{
+		{"right", w.Stamp, ""},
+		{"over something else", func([]byte) ([]byte, error) { return w.Stamp([]byte("something else")) }, sign.TimestampWrong},
+		{"of a foreign authority", foreign.Stamp, sign.TimestampWrong},
+		{"from the future", func(s []byte) ([]byte, error) { return late.Stamp(s) }, sign.TimestampWrong},
+		{"signed by a person", func([]byte) ([]byte, error) {
+			return signed(t, authority.Message{Content: []byte("x"), Attached: true}, key), nil
+		}, sign.TimestampWrong},
+		{"not a token", func([]byte) ([]byte, error) { return []byte{0x30, 0x00}, nil }, sign.TimestampWrong},
+		{"not even a sequence", func([]byte) ([]byte, error) { return []byte{0x05, 0x00}, nil }, sign.TimestampWrong},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			message := signed(t, authority.Message{Content: []byte(document), Stamp: tt.stamp}, key)
+			got, err := w.verifier.Verify(background, message, strings.NewReader(document), sign.Document)
+			if tt.reason != "" {
+				check(t, got, err, sign.Invalid, tt.reason)
+				return
+			}
+			check(t, got, err, sign.Valid, "")
+			s := got.Signatures[0]
+			if s.Profile != sign.CAdEST || !s.TimestampedAt.Equal(now) || !s.Evidence.JudgedAt.Equal(now) {
+				t.Errorf("profile %s, stamped %s, judged %s", s.Profile, s.TimestampedAt, s.Evidence.JudgedAt)
+			}
+			if len(s.Evidence.Revocations) != 2 {
+				t.Errorf("%d answers about revocation, want the signer's and the stamp's", len(s.Evidence.Revocations))
+			}
+		})
+	}
+}
+
+func TestForgedTimestamp(t *testing.T) {
+	w := newWorld(t, false)
+	key := persona(t, w.Authority, "customer-a").Signing
+	if err := w.Answer(authority.Forged); err != nil {
+		t.Fatal(err)
+	}
+	message := signed(t, authority.Message{Content: []byte(document), Stamp: w.Stamp}, key)
+	if err := w.Answer(authority.Sense); err != nil {
+		t.Fatal(err)
+	}
+	got, err := w.verifier.Verify(background, message, strings.NewReader(document), sign.Document)
+	check(t, got, err, sign.Invalid, sign.TimestampWrong)
+}
+
+// A stamped signature is judged at the stamp: what happens to the certificate later does not reach it, unless the key was
+// in other hands.
+func TestTimestampProvesWhen(t *testing.T) {
+	stamped := func(w *world, key authority.KeyPair, stamp bool) []byte {
+		m := authority.Message{Content: []byte(document)}
+		if stamp {
+			m.Stamp = w.Stamp
+		}
+		return signed(t, m, key)
+	}
+	tests := []struct {
+		name   string
+		stamp  bool
+		later  time.Duration // when it is verified
+		revoke int           // cause; -1: not revoked
+		before bool          // revoked before the stamp
+		reason sign.Reason
+	}{
+		{"expired since", true, 2 * 365 * 24 * time.Hour, -1, false, ""},
+		{"expired since, without a stamp", false, 2 * 365 * 24 * time.Hour, -1, false, sign.Expired},
+		{"superseded since", true, time.Hour, 4, false, ""},
+		{"affiliation changed since", true, time.Hour, 3, false, ""},
+		{"superseded since, without a stamp", false, time.Hour, 4, false, sign.Revoked},
+		{"superseded before", true, time.Hour, 4, true, sign.Revoked},
+		{"key compromised since", true, time.Hour, 1, false, sign.Revoked},
+		{"held since", true, time.Hour, 6, false, sign.Revoked},
+		{"revoked since for no cause given", true, time.Hour, 0, false, sign.Revoked},
+	}
+	w := newWorld(t, false)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			key := issue(t, w.Authority, authority.Person{})
+			message := stamped(w, key, tt.stamp)
+			if tt.revoke >= 0 {
+				at := now.Add(time.Minute)
+				if tt.before {
+					at = now.Add(-time.Minute)
+				}
+				if err := w.Revoke(key.Certificate.SerialNumber, at, tt.revoke); err != nil {
+					t.Fatal(err)
+				}
+			}
+			at := now.Add(tt.later)
+			ocsp, err := sign.NewOCSP(w.url+"/ocsp/", sign.Online{Now: w.clock}) // the stand-in's clock stands still
+			if err != nil {
+				t.Fatal(err)
+			}
+			v := sign.NewVerifier(w.trust, ocsp, func() time.Time { return at })
+			got, err := v.Verify(background, message, strings.NewReader(document), sign.Document)
+			status := sign.Invalid
+			if tt.reason == "" {
+				status = sign.Valid
+			}
+			check(t, got, err, status, tt.reason)
+		})
+	}
+}
+
+// The token of the stand-in is one that another reader of RFC 3161 takes.
+func TestStandInTokenIsReadElsewhere(t *testing.T) {
+	token, err := ca().Stamp([]byte("signature"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := timestamp.Parse(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := sha256.Sum256([]byte("signature"))
+	if string(parsed.HashedMessage) != string(want[:]) || !parsed.Time.Equal(now) {
+		t.Errorf("stamped %x at %s", parsed.HashedMessage, parsed.Time)
+	}
+}

@@ -1,0 +1,192 @@
+// Package authority is a stand-in for the National Certification Authority: it issues certificates in the national
+// profile to the personas, answers OCSP, publishes a revocation list, stamps time, and fails on demand.
+package authority
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha1"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	_ "embed"
+	"encoding/asn1"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"math/big"
+	"sync"
+	"time"
+)
+
+//go:embed names.json
+var namesJSON []byte
+
+// Config is what an authority needs from outside.
+type Config struct {
+	Now     func() time.Time // nil: time.Now
+	Rand    io.Reader        // nil: crypto/rand.Reader; keys follow it only under testing/cryptotest.SetGlobalRandom
+	BaseURL string           // where Handler is reached; written into certificates, used by nobody
+}
+
+func (c Config) withDefaults() Config {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	return c
+}
+
+// KeyPair is a certificate with its private key.
+type KeyPair struct {
+	Certificate *x509.Certificate
+	Key         crypto.Signer
+}
+
+// Authority is a root with one issuing authority, its OCSP responder and its time-stamping authority. It is safe for
+// concurrent use.
+type Authority struct {
+	config                   Config
+	root, issuing, ocsp, tsa KeyPair
+	folder                   string // empty: nothing is kept
+
+	mu     sync.Mutex
+	record record
+	people map[string]Identity // of personas, by key
+	mood   mood
+}
+
+// record is what the authority must remember of what it issued.
+type record struct {
+	Issued  map[string]string     `json:"issued"`  // serial number, hexadecimal, to whom
+	Revoked map[string]revocation `json:"revoked"` // by serial number
+	CRL     int64                 `json:"crl"`     // number of the last list
+	Stamps  int64                 `json:"stamps"`  // number of the last time-stamp
+}
+
+type revocation struct {
+	At    time.Time `json:"at"`
+	Cause int       `json:"cause"` // CRLReason (RFC 5280, 5.3.1)
+}
+
+// New makes an authority with new keys, which lives as long as the process.
+func New(c Config) (*Authority, error) {
+	a := &Authority{config: c.withDefaults(), people: map[string]Identity{}}
+	a.record = record{Issued: map[string]string{}, Revoked: map[string]revocation{}}
+	var names map[string]string
+	if err := json.Unmarshal(namesJSON, &names); err != nil {
+		return nil, fmt.Errorf("make authority: %w", err)
+	}
+	name := func(of string) pkix.Name { return pkix.Name{CommonName: names[of], Country: []string{"KZ"}} }
+	steps := []struct {
+		pair     *KeyPair
+		name     string
+		years    int
+		template x509.Certificate
+	}{
+		{&a.root, "root", 20, x509.Certificate{IsCA: true, Policies: policy("1.2.398.3.1.2")}},
+		{&a.issuing, "issuing", 10, x509.Certificate{IsCA: true, MaxPathLenZero: true, Policies: policy("1.2.398.3.3.1.1")}},
+		{&a.ocsp, "ocsp", 5, x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}, ExtraExtensions: []pkix.Extension{noCheck()}}},
+		{&a.tsa, "tsa", 5, x509.Certificate{Policies: policy("1.2.398.3.3.2.6"), ExtraExtensions: []pkix.Extension{onlyStamping()}}},
+	}
+	for _, s := range steps {
+		t := s.template
+		t.Subject = name(s.name)
+		t.NotBefore = a.config.Now().Add(-time.Hour).UTC().Truncate(time.Second)
+		t.NotAfter = t.NotBefore.AddDate(s.years, 0, 0)
+		t.BasicConstraintsValid = t.IsCA
+		t.KeyUsage = x509.KeyUsageDigitalSignature
+		issuer := &a.issuing
+		if t.IsCA {
+			t.KeyUsage, issuer = x509.KeyUsageCertSign|x509.KeyUsageCRLSign, &a.root
+		}
+		pair, err := a.issue(&t, issuer)
+		if err != nil {
+			return nil, fmt.Errorf("make authority: %s: %w", s.name, err)
+		}
+		*s.pair = pair
+	}
+	return a, nil
+}
+
+// issue makes a key and a certificate of it; an issuer that has no certificate yet issues itself. As with the national
+// authority, the serial number is the key identifier without its highest bit.
+func (a *Authority) issue(t *x509.Certificate, issuer *KeyPair) (KeyPair, error) {
+	key, err := rsa.GenerateKey(a.config.Rand, 2048)
+	if err != nil {
+		return KeyPair{}, err
+	}
+	id := sha1.Sum(x509.MarshalPKCS1PublicKey(&key.PublicKey))
+	t.SubjectKeyId = id[:]
+	serial := id
+	serial[0] &= 0x7f
+	t.SerialNumber = new(big.Int).SetBytes(serial[:])
+	t.SignatureAlgorithm = x509.SHA256WithRSA
+	parent, signer := issuer.Certificate, issuer.Key
+	if parent == nil {
+		parent, signer = t, key
+	} else if a.config.BaseURL != "" {
+		t.OCSPServer = []string{a.config.BaseURL + "/ocsp/"}
+		t.IssuingCertificateURL = []string{a.config.BaseURL + "/cert/issuing.cer"}
+		t.CRLDistributionPoints = []string{a.config.BaseURL + "/crl/issuing.crl"}
+	}
+	der, err := x509.CreateCertificate(a.config.Rand, t, parent, &key.PublicKey, signer)
+	if err != nil {
+		return KeyPair{}, err
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		return KeyPair{}, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.record.Issued[hex(cert.SerialNumber)] = cert.Subject.CommonName
+	return KeyPair{Certificate: cert, Key: key}, a.save()
+}
+
+// Certificates are the root and the issuing authority in DER: what a verifier pins.
+func (a *Authority) Certificates() [][]byte {
+	return [][]byte{a.root.Certificate.Raw, a.issuing.Certificate.Raw}
+}
+
+// Revoke revokes a certificate from a moment on, for a cause by RFC 5280, 5.3.1.
+func (a *Authority) Revoke(serial *big.Int, at time.Time, cause int) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, ok := a.record.Issued[hex(serial)]; !ok {
+		return fmt.Errorf("revoke certificate %s: it was never issued", hex(serial))
+	}
+	before := maps.Clone(a.record.Revoked)
+	a.record.Revoked[hex(serial)] = revocation{At: at.UTC().Truncate(time.Second), Cause: cause}
+	if err := a.save(); err != nil {
+		a.record.Revoked = before
+		return fmt.Errorf("revoke certificate %s: %w", hex(serial), err)
+	}
+	return nil
+}
+
+// Restore takes a revocation back, as the end of a hold does.
+func (a *Authority) Restore(serial *big.Int) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.record.Revoked, hex(serial))
+	return a.save()
+}
+
+func hex(serial *big.Int) string { return fmt.Sprintf("%x", serial) }
+
+// noCheck says that nobody need ask whether the responder's own certificate is revoked (RFC 6960, 4.2.2.2.1).
+func noCheck() pkix.Extension {
+	return pkix.Extension{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 48, 1, 5}, Value: asn1.NullBytes}
+}
+
+// onlyStamping is the extended key usage of a time-stamping authority, which must be critical (RFC 3161, 2.3).
+func onlyStamping() pkix.Extension {
+	return pkix.Extension{
+		Id: asn1.ObjectIdentifier{2, 5, 29, 37}, Critical: true,
+		Value: []byte{0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08},
+	}
+}

@@ -1,0 +1,164 @@
+package authority
+
+import (
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"birtereze/portal"
+	"birtereze/portal/standin/personas"
+)
+
+// Person is who gets certificates. For an information system, Name is what it is called and the other names and the IIN
+// are empty.
+type Person struct {
+	IIN                       portal.IIN
+	Surname, Name, Patronymic string
+	Organisation              string // empty for an individual
+	BIN                       portal.BIN
+	Role                      personas.Certificate
+	From, To                  time.Time // validity; zero: a year from an hour ago
+}
+
+// Identity is somebody's two certificates, as the national authority issues them: one to sign documents, one to sign in.
+type Identity struct {
+	Signing, SignIn KeyPair
+}
+
+// usages of the holders in the extended key usage (national profile of certificates).
+var usages = map[personas.Certificate][]string{
+	personas.Individual:        {"1.2.398.3.3.4.1.1"},
+	personas.Head:              {"1.2.398.3.3.4.1.2", "1.2.398.3.3.4.1.2.1"},
+	personas.RightToSign:       {"1.2.398.3.3.4.1.2", "1.2.398.3.3.4.1.2.2"},
+	personas.Employee:          {"1.2.398.3.3.4.1.2", "1.2.398.3.3.4.1.2.5"},
+	personas.InformationSystem: {"1.2.398.3.3.4.1.2", "1.2.398.3.3.4.1.2.6"},
+}
+
+// Issue issues both certificates to a person, with new keys.
+func (a *Authority) Issue(p Person) (Identity, error) {
+	uses, ok := usages[p.Role]
+	if !ok {
+		return Identity{}, fmt.Errorf("issue certificates to %s: no profile for %q", p.Surname, p.Role)
+	}
+	from, to := p.From, p.To
+	if from.IsZero() {
+		from = a.config.Now().Add(-time.Hour)
+	}
+	if to.IsZero() {
+		to = from.AddDate(1, 0, 0)
+	}
+	template := x509.Certificate{
+		Subject: subject(p), NotBefore: from.UTC().Truncate(time.Second), NotAfter: to.UTC().Truncate(time.Second),
+	}
+	for _, u := range uses {
+		template.UnknownExtKeyUsage = append(template.UnknownExtKeyUsage, oid(u))
+	}
+	signing, signIn := template, template
+	signing.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment
+	signing.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection}
+	signing.Policies = policy("1.2.398.3.3.2.3")
+	signIn.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment
+	signIn.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+	signIn.Policies = policy("1.2.398.3.3.2.4")
+
+	var i Identity
+	var err error
+	if i.Signing, err = a.issue(&signing, &a.issuing); err != nil {
+		return Identity{}, fmt.Errorf("issue a signing certificate to %s: %w", p.Surname, err)
+	}
+	if i.SignIn, err = a.issue(&signIn, &a.issuing); err != nil {
+		return Identity{}, fmt.Errorf("issue a sign-in certificate to %s: %w", p.Surname, err)
+	}
+	return i, nil
+}
+
+// Persona is the identity of a persona: issued when it is first asked for, and then the same.
+func (a *Authority) Persona(key string) (Identity, error) {
+	p, err := personas.Get(key)
+	if err != nil {
+		return Identity{}, err
+	}
+	a.mu.Lock()
+	have, ok := a.people[key]
+	a.mu.Unlock()
+	if ok && have.Signing.Certificate.NotAfter.After(a.config.Now()) {
+		return have, nil
+	}
+	made, err := a.Issue(personOf(p))
+	if err != nil {
+		return Identity{}, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if other := a.people[key]; other != have {
+		return other, nil // somebody else asked at the same time and came first
+	}
+	a.people[key] = made
+	return made, a.savePerson(key, made)
+}
+
+func personOf(p personas.Person) Person {
+	person := Person{IIN: p.IIN, Surname: p.Surname, Name: p.Name, Patronymic: p.Patronymic, Role: p.Certificate}
+	if p.Certificate == personas.InformationSystem {
+		person.Name = p.Full.RU
+	}
+	if o, ok := p.Org(); ok {
+		person.Organisation, person.BIN = o.Name.RU, o.BIN
+	}
+	return person
+}
+
+// subject is the name as the national profile writes it: surname and name in capitals, the patronymic as the given name,
+// the numbers behind their kinds.
+func subject(p Person) pkix.Name {
+	var n pkix.Name
+	add := func(id, value string) {
+		if value != "" {
+			n.ExtraNames = append(n.ExtraNames, pkix.AttributeTypeAndValue{Type: oid(id), Value: value})
+		}
+	}
+	prefixed := func(kind, number string) string {
+		if number == "" {
+			return ""
+		}
+		return kind + number
+	}
+	if p.Role == personas.InformationSystem {
+		add("2.5.4.3", p.Name)
+	} else {
+		add("2.5.4.3", strings.ToUpper(strings.TrimSpace(p.Surname+" "+p.Name)))
+	}
+	add("2.5.4.4", strings.ToUpper(p.Surname))
+	add("2.5.4.5", prefixed("IIN", string(p.IIN)))
+	add("2.5.4.6", "KZ")
+	add("2.5.4.10", p.Organisation)
+	add("2.5.4.11", prefixed("BIN", string(p.BIN)))
+	add("2.5.4.42", strings.ToUpper(p.Patronymic))
+	return n
+}
+
+func oid(dotted string) asn1.ObjectIdentifier {
+	var id asn1.ObjectIdentifier
+	for part := range strings.SplitSeq(dotted, ".") {
+		n, _ := strconv.Atoi(part)
+		id = append(id, n)
+	}
+	return id
+}
+
+func policy(dotted string) []x509.OID {
+	var arcs []uint64
+	for _, n := range oid(dotted) {
+		arcs = append(arcs, uint64(n))
+	}
+	id, err := x509.OIDFromInts(arcs)
+	if err != nil {
+		return nil
+	}
+	return slices.Clip([]x509.OID{id})
+}
