@@ -316,13 +316,13 @@ type Project struct {
 
 // DocumentRef points at one version of a document of a project.
 type DocumentRef struct {
-	Document ID
-	Version  ID
-	Kind     string // section or kind of document, a code of the classifier
-	Title    string
-	Name     string // of the file
-	SHA256   string
-	Size     int64
+	Document ID     `json:"document"`
+	Version  ID     `json:"version"`
+	Kind     string `json:"kind"` // section or kind of document, a code of the classifier
+	Title    string `json:"title"`
+	Name     string `json:"name"` // of the file
+	SHA256   string `json:"sha256"`
+	Size     int64  `json:"size"`
 }
 
 // Notice is a message to people about something that concerns them: they are found by person, or by party and role.
