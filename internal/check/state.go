@@ -1,0 +1,131 @@
+package check
+
+import (
+	"fmt"
+	"go/ast"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// States finds an assignment of a state that does not come from a step of a flow table: x.State = …, or State: … in a
+// literal of a record, other than the start of a table.
+func States(r *Repo) []string {
+	var wrong []string
+	for _, f := range r.Go {
+		if f.Test || f.Generated || sliceOf(f.Package) != f.Package {
+			continue
+		}
+		ast.Inspect(f.Syntax, func(n ast.Node) bool {
+			assign, ok := n.(*ast.AssignStmt)
+			if !ok {
+				return true
+			}
+			for i, left := range assign.Lhs {
+				sel, ok := left.(*ast.SelectorExpr)
+				if !ok || sel.Sel.Name != "State" {
+					continue
+				}
+				right := assign.Rhs[min(i, len(assign.Rhs)-1)]
+				if !isStep(right) {
+					wrong = append(wrong, r.line(n)+": a state is assigned by hand")
+				}
+			}
+			return true
+		})
+	}
+	return wrong
+}
+
+// isStep tells that a value is the outcome of a step, or where a life starts.
+func isStep(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.CallExpr:
+		sel, ok := e.Fun.(*ast.SelectorExpr)
+		return ok && sel.Sel.Name == "Step"
+	case *ast.SelectorExpr:
+		return e.Sel.Name == "Start" || e.Sel.Name == "State"
+	}
+	return false
+}
+
+var (
+	createTable = regexp.MustCompile(`(?i)CREATE TABLE\s+([a-z]+_[a-z_]+)`)
+	tableName   = regexp.MustCompile(`\b(?:reg|dev|app|exp|rev|pub|bnk|int|exs|doc|sig|jnl|cmd|job|ddl|web)_[a-z_]+\b`)
+	writesRow   = regexp.MustCompile(`(?i)\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+([a-z]+_[a-z_]+)`)
+)
+
+// prefixes tells whose tables bear which prefix.
+var prefixes = map[string]string{
+	"registration": "reg", "development": "dev", "approval": "app", "expertise": "exp", "review": "rev", "register": "pub",
+	"statebank": "bnk", "integration": "int", "expertsystem": "exs",
+}
+
+// Tables finds a table whose prefix is not its migration's, and SQL that names a slice's table outside that slice's stores.
+func Tables(r *Repo) []string {
+	var wrong []string
+	for _, p := range r.withEnding(".sql") {
+		owner := migrationOf(p)
+		for _, m := range createTable.FindAllStringSubmatch(r.text(p), -1) {
+			prefix, _, _ := strings.Cut(m[1], "_")
+			if want, ok := prefixes[owner]; ok && prefix != want {
+				wrong = append(wrong, fmt.Sprintf("%s: table %s lacks the prefix %s_", p, m[1], want))
+			}
+		}
+	}
+	for _, f := range r.Go {
+		if f.Test || f.Generated || strings.HasPrefix(f.Package, "internal/") {
+			continue
+		}
+		slice := sliceOf(f.Package)
+		eachLiteral(f, func(lit *ast.BasicLit, v string) {
+			for _, table := range tableName.FindAllString(v, -1) {
+				prefix, _, _ := strings.Cut(table, "_")
+				if slice == "" || prefixes[slice] != prefix || !strings.Contains(f.Base(), "store") && f.Base() != slice+".go" {
+					wrong = append(wrong, fmt.Sprintf("%s: %s is named outside its store", r.line(lit), table))
+				}
+			}
+		})
+	}
+	return wrong
+}
+
+// migrationOf is the slice of a migration: 0003_registration.sql is registration's.
+func migrationOf(p string) string {
+	name := strings.TrimSuffix(p[strings.LastIndexByte(p, '/')+1:], ".sql")
+	_, slice, _ := strings.Cut(name, "_")
+	slice, _, _ = strings.Cut(slice, "_")
+	return slice
+}
+
+// Created lists every table of the migrations, sorted.
+func Created(r *Repo) []string {
+	var all []string
+	for _, p := range r.withEnding(".sql") {
+		if !strings.Contains(p, "schema") {
+			for _, m := range createTable.FindAllStringSubmatch(r.text(p), -1) {
+				all = append(all, m[1])
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// AroundTheJournal finds SQL that writes a sealed table other than through db.Table.
+func AroundTheJournal(r *Repo, sealed []string) []string {
+	var wrong []string
+	for _, f := range r.Go {
+		if f.Test || f.Generated {
+			continue
+		}
+		eachLiteral(f, func(lit *ast.BasicLit, v string) {
+			for _, m := range writesRow.FindAllStringSubmatch(v, -1) {
+				if slices.Contains(sealed, m[1]) {
+					wrong = append(wrong, fmt.Sprintf("%s: %s is written around the journal", r.line(lit), m[1]))
+				}
+			}
+		})
+	}
+	return wrong
+}
