@@ -51,6 +51,7 @@ type Options struct {
 	Modes []Mode        // offered besides OK
 	Slow  time.Duration // how long a slow answer takes; zero: a minute
 	Data  func() []Table
+	Other bool // the modes concern another protocol than HTTP: api always answers
 }
 
 // Panel is the page and the switch of one stand-in. It is safe for concurrent use.
@@ -94,6 +95,14 @@ func (p *Panel) Set(m Mode) error {
 	return nil
 }
 
+// Hit counts a question and gives the mode in which to answer it.
+func (p *Panel) Hit() Mode {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.hits++
+	return p.mode
+}
+
 // Hits is how many questions have come in since the start.
 func (p *Panel) Hits() int {
 	p.mu.Lock()
@@ -109,18 +118,17 @@ func (p *Panel) Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("GET /control", p.state)
 	mux.HandleFunc("POST /control", p.control)
 	mux.HandleFunc("GET /control/style.css", style)
-	mux.Handle("/", p.Moody(api))
+	if !p.options.Other {
+		api = p.moody(api)
+	}
+	mux.Handle("/", api)
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
-// Moody answers in the stead of next in the modes that concern no particular protocol.
-func (p *Panel) Moody(next http.Handler) http.Handler {
+// moody answers in the stead of next in the modes that concern no particular protocol.
+func (p *Panel) moody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p.mu.Lock()
-		p.hits++
-		mode := p.mode
-		p.mu.Unlock()
-		switch mode {
+		switch p.Hit() {
 		case Down:
 			http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 		case Busy:
