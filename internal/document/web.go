@@ -50,7 +50,10 @@ func (p Pages) content(r *web.Request) error {
 		return err
 	}
 	defer content.Close()
-	w := r.Writer()
+	w, err := r.Writer()
+	if err != nil {
+		return err
+	}
 	h := w.Header()
 	h.Set("Content-Type", mediaType(v))
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": v.Name}))

@@ -107,7 +107,7 @@ func (e *Engine) Can(actor portal.Actor, act string, res Resource) (law.Clause, 
 		{UID: request.Principal, Attributes: principal(actor)},
 		{UID: request.Resource, Attributes: record(res.Attrs)},
 	}
-	decision, why := e.rules.IsAuthorized(entities, request)
+	decision, why := cedar.Authorize(e.rules, entities, request)
 	if decision != cedar.Allow || len(why.Reasons) == 0 {
 		return "", false
 	}

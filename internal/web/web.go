@@ -6,12 +6,14 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -104,18 +106,15 @@ func (a *App) Handler() http.Handler {
 
 func (a *App) serve(w http.ResponseWriter, hr *http.Request, pattern string, h Handler) {
 	ctx, asked := policy.Watch(hr.Context())
-	r := &Request{Request: hr.WithContext(ctx), app: a, w: w}
+	r := &Request{Request: hr.WithContext(ctx), app: a, w: w, asked: asked}
 	r.setLanguage()
 	err := r.setActor()
 	if err == nil {
 		hr.Body = http.MaxBytesReader(w, hr.Body, maxBody)
 		err = h(r)
 	}
-	if err == nil && !asked.Load() && r.status != 0 && r.status < 300 {
-		err = fmt.Errorf("the handler of %s showed a page without asking the policy", pattern)
-	}
 	if err != nil {
-		a.problem(r, err)
+		a.problem(r, fmt.Errorf("%s: %w", pattern, err))
 	}
 }
 
@@ -126,8 +125,8 @@ type Request struct {
 	Lang   i18n.Lang
 	app    *App
 	w      http.ResponseWriter
-	status int
-	body   []byte // the rendered page, written once the handler has succeeded
+	asked  *atomic.Bool
+	status int // of the answer that is on its way; 0 before
 }
 
 func (r *Request) setLanguage() {
@@ -163,8 +162,14 @@ func (r *Request) ID(name string) (portal.ID, error) {
 	return portal.ID(v), nil
 }
 
-// Show renders a page with a status.
+// ErrNotAsked is a fault of the program: a handler that shows what it did not ask the policy about.
+var ErrNotAsked = errors.New("nobody asked the policy")
+
+// Show renders a page with a status. What is no answer about a failure is shown only once the policy was asked.
 func (r *Request) Show(status int, page ui.Page, body templ.Component) error {
+	if status < 300 && !r.asked.Load() {
+		return ErrNotAsked
+	}
 	if page.URL == nil {
 		page.URL = r.URL
 	}
@@ -204,7 +209,13 @@ func local(path string) string {
 }
 
 // Writer gives the raw response to handlers that stream a file; they set their own headers.
-func (r *Request) Writer() http.ResponseWriter { r.status = http.StatusOK; return r.w }
+func (r *Request) Writer() (http.ResponseWriter, error) {
+	if !r.asked.Load() {
+		return nil, ErrNotAsked
+	}
+	r.status = http.StatusOK
+	return r.w, nil
+}
 
 // NewToken is a one-time token for a form: a second submit of the same form finds the answer of the first.
 func NewToken() string { return rand.Text() }
