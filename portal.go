@@ -330,7 +330,7 @@ type Notice struct {
 	Person IIN               `json:"person,omitempty"`
 	Party  Party             `json:"party,omitempty"`
 	Role   Role              `json:"role,omitempty"` // of the party's people; with no party, of the operator's staff
-	Key    string            `json:"key"`            // message key: "notice.<what>.subject" and "notice.<what>.text"
+	Key    string            `json:"key"`            // "notice.<what>": of the messages "notice.<what>.subject" and "notice.<what>.text"
 	Args   map[string]string `json:"args,omitempty"`
 	Href   string            `json:"href"` // where it is dealt with
 }

@@ -90,7 +90,9 @@ func TestEachRuleIsSeenToFail(t *testing.T) {
 			"-- review/web.go --\npackage review\nfunc f() { i18n.T(ctx, \"review.a\"); r.T(\"review.a\"); fault.Wrong(\"x\", \"review.a\") }\n"},
 		{"an unknown key of a fault", func(r *Repo) []string { return UnknownKeys(r, nil) },
 			"-- review/web.go --\npackage review\nfunc f() { return fault.New(fault.Invalid, \"review.no\") }\n", `no catalogue has "review.no"`, ""},
-		{"an unused key", func(r *Repo) []string { return UnusedKeys(r, []string{"review.a", "review.state.x"}, []string{"review.state."}) },
+		{"an unused key", func(r *Repo) []string {
+			return UnusedKeys(r, []string{"review.a", "review.state.x"}, []string{"review.state."})
+		},
 			"-- review/web.go --\npackage review\n", "nothing asks for the message review.a",
 			"-- review/web.go --\npackage review\nconst a = \"review.a\"\n"},
 		{"a clause without a test", func(r *Repo) []string { return only(Conformance(Matrix(r)), "clause 36 ") },

@@ -92,12 +92,18 @@ func (q *Queue) Every(name string, interval time.Duration, run func(context.Cont
 
 // Enqueue writes a job in the transaction; it is done once that is kept, and not before the given time.
 func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, kind string, payload any, notBefore time.Time) error {
+	return q.EnqueueAs(ctx, tx, newID(), kind, payload, notBefore)
+}
+
+// EnqueueAs writes a job under a given id; when there is such a job already, nothing is added. A job that makes jobs gives
+// them ids that follow from its own, so that running it twice makes them once.
+func (q *Queue) EnqueueAs(ctx context.Context, tx *db.Tx, id, kind string, payload any, notBefore time.Time) error {
 	b, err := json.Marshal(payload)
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", kind, err)
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO job_jobs (id, kind, payload, state, run_at, lease, attempts, last_error, created_at, done_at)
-		VALUES ($1, $2, $3, 'ready', $4, 0, 0, '', $5, 0)`, newID(), kind, string(b), notBefore, tx.Now())
+		VALUES ($1, $2, $3, 'ready', $4, 0, 0, '', $5, 0) ON CONFLICT (id) DO NOTHING`, id, kind, string(b), notBefore, tx.Now())
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", kind, err)
 	}
