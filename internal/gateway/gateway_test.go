@@ -89,6 +89,7 @@ func TestJSONSortsAnswers(t *testing.T) {
 		"wrong type":         {200, is, `{"name":17}`, gateway.ErrNonsense},
 		"not UTF-8":          {200, is, "{\"name\":\"\xd2\"}", gateway.ErrNonsense},
 		"too long":           {200, is, `{"name":"` + strings.Repeat("a", 1000) + `"}`, gateway.ErrNonsense},
+		"too long in blanks": {200, is, `{"name":"Құрылыс"}` + strings.Repeat(" ", 1000), gateway.ErrNonsense},
 		"not found":          {404, is, `{}`, gateway.ErrNotFound},
 		"gone":               {410, is, `{}`, gateway.ErrNotFound},
 		"busy":               {429, is, `{}`, gateway.ErrUnavailable},
@@ -312,7 +313,10 @@ func TestBreaker(t *testing.T) {
 	now = now.Add(time.Minute)
 	good.Store(1)
 	ask(4, nil) // the probe succeeds
-	ask(5, nil)
+	good.Store(0)
+	ask(5, gateway.ErrUnavailable) // one failure does not open it again
+	good.Store(1)
+	ask(6, nil)
 }
 
 func TestLogHoldsNoSecrets(t *testing.T) {

@@ -100,6 +100,7 @@ func (s *Standin) Handler() http.Handler {
 	api.HandleFunc("GET /api/v1/objects/{number}", s.admitted(s.object))
 	api.HandleFunc("GET /api/v1/objects/{number}/materials", s.admitted(s.materials))
 	api.HandleFunc("GET /api/v1/files/{id}", s.admitted(s.file))
+	api.HandleFunc("GET /files/{id}", s.file) // for the page: a browser sends no token
 	return s.Panel.Handler(api)
 }
 
@@ -189,7 +190,7 @@ func (s *Standin) tables() []control.Table {
 			{Text: o.Name.KK}, {Text: strconv.Itoa(len(o.Materials))}})
 		for _, m := range o.Materials {
 			materials.Rows = append(materials.Rows, []control.Cell{{Text: string(o.Number)}, {Text: m.Title.RU},
-				{Text: string(m.Date)}, {Text: m.Issuer.RU}, {Text: m.File, Href: "/api/v1/files/" + m.ID}})
+				{Text: string(m.Date)}, {Text: m.Issuer.RU}, {Text: m.File, Href: "/files/" + m.ID}})
 		}
 	}
 	return []control.Table{objects, materials}

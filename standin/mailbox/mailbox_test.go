@@ -52,6 +52,7 @@ func TestMessagesAreReadAsTheyWereWritten(t *testing.T) {
 		"attachment": {"Subject: s\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n" +
 			"Content-Type: text/plain\r\nContent-Disposition: attachment; filename=a\r\n\r\nfile\r\n--x\r\n" +
 			"Content-Type: text/plain\r\n\r\ntext\r\n--x--\r\n", "s", "text", ""},
+		"nested":    {"Subject: s\r\n" + nested(4), "s", "innermost", ""},
 		"not UTF-8": {"Subject: s\r\n\r\n\xff\xfe\r\n", "s", "\ufffd\n", ""},
 	} {
 		m.Clear()
@@ -64,17 +65,22 @@ func TestMessagesAreReadAsTheyWereWritten(t *testing.T) {
 	}
 }
 
+// nested is a text within multipart within multipart.
+func nested(depth int) string {
+	s := "Content-Type: text/plain\r\n\r\ninnermost"
+	for i := range depth {
+		s = fmt.Sprintf("Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n%s\r\n--b%d--", i, i, s, i)
+	}
+	return s
+}
+
 func TestWhatCannotBeReadIsRefused(t *testing.T) {
 	m, addr, _ := start(t, mailbox.Options{})
-	deep := "x"
-	for i := range 10 {
-		deep = fmt.Sprintf("Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n%s\r\n--b%d--", i, i, deep, i)
-	}
 	for name, text := range map[string]string{
 		"no header":  "only words\r\n",
 		"bad base64": "Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n%%%\r\n",
 		"no end":     "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\na\r\n",
-		"deep":       deep,
+		"deep":       nested(10),
 		"too large":  "Subject: s\r\n\r\n" + strings.Repeat(strings.Repeat("a", 998)+"\r\n", 4200),
 	} {
 		err := smtp.SendMail(addr, nil, "a@b.kz", []string{"c@d.kz"}, []byte(text))

@@ -44,7 +44,7 @@ func start(t *testing.T) (*standin.Standin, *cadastre.Client) {
 	return s, newClient(t, srv.URL)
 }
 
-func TestC18ObjectByNumber(t *testing.T) {
+func TestClause18ObjectByNumber(t *testing.T) {
 	_, c := start(t)
 	got, err := c.Object(t.Context(), standin.School)
 	want := cadastre.Object{
@@ -62,7 +62,7 @@ func TestC18ObjectByNumber(t *testing.T) {
 	}
 }
 
-func TestC17p2MaterialsByNumber(t *testing.T) {
+func TestClause17p2MaterialsByNumber(t *testing.T) {
 	_, c := start(t)
 	list, err := c.Materials(t.Context(), standin.School)
 	if err != nil {
@@ -96,7 +96,7 @@ func TestC17p2MaterialsByNumber(t *testing.T) {
 	}
 }
 
-func TestC17p3CadastreHasNothing(t *testing.T) {
+func TestClause17p3CadastreHasNothing(t *testing.T) {
 	_, c := start(t)
 	if list, err := c.Materials(t.Context(), standin.Kindergarten); err != nil || list == nil || len(list) != 0 {
 		t.Errorf("object without materials: got %v, %v, want an empty list", list, err)

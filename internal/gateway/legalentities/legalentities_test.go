@@ -57,7 +57,7 @@ func start(t *testing.T) (*standin.Standin, string) {
 	return s, srv.URL
 }
 
-func TestC8EntityByBIN(t *testing.T) {
+func TestClause8EntityByBIN(t *testing.T) {
 	_, url := start(t)
 	whole := legalentities.Entity{
 		BIN: education, NameRU: "ГУ «Управление образования Акмолинской области»",

@@ -40,7 +40,7 @@ func start(t *testing.T) (*standin.Standin, string) {
 	return s, srv.URL
 }
 
-func TestC21p3ContractByNumber(t *testing.T) {
+func TestClause21p3ContractByNumber(t *testing.T) {
 	_, url := start(t)
 	c := newClient(t, url, "tok")
 	school := procurement.Contract{
