@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"birtereze/portal/standin/cadastre"
-
-	"golang.org/x/image/font/gofont/goregular"
 )
 
 func TestTokenIsAskedFor(t *testing.T) {
@@ -31,7 +29,7 @@ func TestTokenIsAskedFor(t *testing.T) {
 
 func TestFilesStayTheSame(t *testing.T) {
 	file := func() string {
-		s, err := cadastre.New(cadastre.Options{Font: goregular.TTF})
+		s, err := cadastre.New(cadastre.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

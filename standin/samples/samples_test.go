@@ -7,19 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"unicode"
 
 	"birtereze/portal/standin/samples"
+	"birtereze/portal/ui"
 
 	"github.com/gabriel-vasile/mimetype"
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/xuri/excelize/v2"
-	"golang.org/x/image/font/gofont/goregular"
 )
 
 func set(t *testing.T, font []byte) *samples.Set {
@@ -31,8 +30,22 @@ func set(t *testing.T, font []byte) *samples.Set {
 	return s
 }
 
+// fonts are none, and the Portal's own where it has been built.
+func fonts(t *testing.T) map[string][]byte {
+	t.Helper()
+	golos, err := ui.Font(400)
+	if errors.Is(err, ui.ErrNoAssets) {
+		t.Log("without the Portal's font: assets are not built")
+		return map[string][]byte{"no font": nil}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string][]byte{"no font": nil, "with font": golos}
+}
+
 func TestEverySampleIsWhatItClaims(t *testing.T) {
-	for name, font := range map[string][]byte{"no font": nil, "with font": goregular.TTF} {
+	for name, font := range fonts(t) {
 		files, err := set(t, font).All()
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -161,17 +174,19 @@ func readSTEP(b []byte) error {
 }
 
 func TestSameBytesAtEachCall(t *testing.T) {
-	first, err := set(t, goregular.TTF).All()
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := set(t, goregular.TTF).All()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range first {
-		if !bytes.Equal(first[i].Content, second[i].Content) {
-			t.Errorf("%s differs from call to call", first[i].Key)
+	for name, font := range fonts(t) {
+		first, err := set(t, font).All()
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := set(t, font).All()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range first {
+			if !bytes.Equal(first[i].Content, second[i].Content) {
+				t.Errorf("%s: %s differs from call to call", name, first[i].Key)
+			}
 		}
 	}
 }
@@ -271,30 +286,5 @@ func TestBrokenTwinsHoldWhatTheyAreSaidToHold(t *testing.T) {
 func TestUnknownSample(t *testing.T) {
 	if _, err := set(t, nil).Get("a/nothing"); err == nil {
 		t.Error("no error")
-	}
-}
-
-// TestWriteOut leaves the files in the folder that SAMPLES_DIR names, to be looked at with other programs.
-func TestWriteOut(t *testing.T) {
-	dir := os.Getenv("SAMPLES_DIR")
-	if dir == "" {
-		t.Skip("SAMPLES_DIR is not set")
-	}
-	var font []byte
-	if path := os.Getenv("SAMPLES_FONT"); path != "" {
-		var err error
-		if font, err = os.ReadFile(path); err != nil {
-			t.Fatal(err)
-		}
-	}
-	files, err := set(t, font).All()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		name := dir + "/" + strings.ReplaceAll(f.Key, "/", "-") + f.Name[strings.LastIndexByte(f.Name, '.'):]
-		if err := os.WriteFile(name, f.Content, 0o644); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
