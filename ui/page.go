@@ -151,3 +151,28 @@ type Section struct {
 
 // Render writes the section.
 func (p Section) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
+
+// Hero is the head of the first page: what this is, and as the children the first thing to do, such as a search.
+type Hero struct {
+	Title string
+	Lead  string
+}
+
+// Render writes the head.
+func (p Hero) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
+
+// Door is a way in from the first page.
+type Door struct {
+	Icon  string // name of an icon
+	Title string
+	Text  string
+	Href  string
+}
+
+// Doors sets the ways in side by side.
+type Doors struct {
+	Items []Door
+}
+
+// Render writes them.
+func (p Doors) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }

@@ -105,6 +105,11 @@ func TestValuesOfPlaceholders(t *testing.T) {
 	if want := "Комитет, № 2026"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	c = load(t, files(`{"by":"Не позднее {Date}."}`, `{"by":"{Date}."}`, `{"by":"By {Date}."}`))
+	got = c.Localizer(RU).T("by", "Date", "1 июля 2026 г.")
+	if want := "Не позднее 1 июля 2026 г."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	if got := LangOf(With(context.Background(), c.Localizer(EN))); got != EN {
 		t.Errorf("LangOf = %s", got)
 	}

@@ -164,7 +164,7 @@ func (t *template) execute(l Lang, pairs []any) (string, error) {
 	var missing error
 	var b strings.Builder
 	for i, name := range t.names {
-		b.WriteString(t.texts[i])
+		b.WriteString(afterStop(b.String(), t.texts[i]))
 		v, ok := lookup(pairs, name)
 		if !ok {
 			missing = fmt.Errorf("%w: %s", ErrNoValue, name)
@@ -173,8 +173,16 @@ func (t *template) execute(l Lang, pairs []any) (string, error) {
 		}
 		b.WriteString(show(l, name, v))
 	}
-	b.WriteString(t.texts[len(t.texts)-1])
+	b.WriteString(afterStop(b.String(), t.texts[len(t.texts)-1]))
 	return b.String(), missing
+}
+
+// afterStop spares a sentence a second full stop after a value that ends in one, such as "1 июля 2026 г.".
+func afterStop(before, text string) string {
+	if strings.HasSuffix(before, ".") && strings.HasPrefix(text, ".") && !strings.HasPrefix(text, "..") {
+		return text[1:]
+	}
+	return text
 }
 
 func lookup(pairs []any, name string) (any, bool) {
