@@ -151,8 +151,13 @@ func (s *sheet) bytes() ([]byte, error) {
 	if err := s.Output(&b); err != nil {
 		return nil, fmt.Errorf("write PDF: %w", err)
 	}
-	return b.Bytes(), nil
+	// The library names a tree of attached files even when there is none, and readers warn of attachments. Blanks of the
+	// same length leave every offset of the file true.
+	blank := bytes.Repeat([]byte{' '}, len(noAttachments))
+	return bytes.Replace(b.Bytes(), []byte(noAttachments), blank, 1), nil
 }
+
+const noAttachments = "/EmbeddedFiles << /Names [\n  \n] >>"
 
 var latinLetters = strings.NewReplacer(
 	"а", "a", "б", "b", "в", "v", "г", "g", "д", "d", "е", "e", "ё", "yo", "ж", "zh", "з", "z", "и", "i", "й", "y",

@@ -75,6 +75,9 @@ func check(t *testing.T, f samples.File) {
 	err := open(f)
 	switch f.Expect {
 	case samples.Good:
+		if bytes.Contains(f.Content, []byte("/EmbeddedFiles")) {
+			t.Error("names a tree of attached files")
+		}
 		if err != nil {
 			t.Errorf("cannot be read: %v", err)
 		}
