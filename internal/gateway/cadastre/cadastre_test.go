@@ -23,25 +23,33 @@ import (
 
 var now = time.Date(2026, 11, 2, 9, 30, 0, 0, time.UTC)
 
-func newClient(t *testing.T, url string) *cadastre.Client {
+func newClient(t *testing.T, url string, patience time.Duration) *cadastre.Client {
 	t.Helper()
 	c, err := cadastre.New(cadastre.Config{MaxFile: 1 << 20, Gateway: gateway.Config{BaseURL: url, Token: "tok",
-		Timeout: 400 * time.Millisecond, StallTimeout: 400 * time.Millisecond, Now: func() time.Time { return now }}})
+		Timeout: patience, StallTimeout: patience, Now: func() time.Time { return now }}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
+const patient = 20 * time.Second
+
 func start(t *testing.T) (*standin.Standin, *cadastre.Client) {
 	t.Helper()
-	s, err := standin.New(standin.Options{Token: "tok", Slow: 5 * time.Second})
+	s, url := startURL(t)
+	return s, newClient(t, url, patient)
+}
+
+func startURL(t *testing.T) (*standin.Standin, string) {
+	t.Helper()
+	s, err := standin.New(standin.Options{Token: "tok", Slow: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
 	srv := httptest.NewServer(s.Handler())
 	t.Cleanup(srv.Close)
-	return s, newClient(t, srv.URL)
+	return s, srv.URL
 }
 
 func TestClause18ObjectByNumber(t *testing.T) {
@@ -107,8 +115,8 @@ func TestClause17p3CadastreHasNothing(t *testing.T) {
 }
 
 func TestCadastreInBadModes(t *testing.T) {
-	s, c := start(t)
-	list, err := c.Materials(t.Context(), standin.School)
+	s, url := startURL(t)
+	list, err := newClient(t, url, patient).Materials(t.Context(), standin.School)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,6 +131,10 @@ func TestCadastreInBadModes(t *testing.T) {
 	} {
 		if err := s.Set(mode); err != nil {
 			t.Fatal(err)
+		}
+		c := newClient(t, url, patient)
+		if mode == control.Slow {
+			c = newClient(t, url, 200*time.Millisecond)
 		}
 		if _, err := c.Object(t.Context(), standin.School); !errors.Is(err, want.ask) {
 			t.Errorf("%s: object: got %v, want %v", mode, err, want.ask)
@@ -160,7 +172,7 @@ func answering(t *testing.T, body string) *cadastre.Client {
 		io.WriteString(w, body)
 	}))
 	t.Cleanup(srv.Close)
-	return newClient(t, srv.URL)
+	return newClient(t, srv.URL, patient)
 }
 
 func encoded(t *testing.T, v any) string {
