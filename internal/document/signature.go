@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -31,7 +32,8 @@ type Need struct {
 // Checked is a signature that was verified and found to be the one that is needed.
 type Checked struct {
 	need    Need
-	target  portal.ID
+	target  portal.ID // the version; empty until it is known
+	digest  string    // of the bytes that it was checked with
 	message []byte
 	by      sign.Signature
 }
@@ -42,20 +44,43 @@ const maxMessage = 256 << 10
 // Check verifies a detached signature over a version and that the one who is needed made it. It comes before the command
 // that keeps it: certificates are looked up outside a transaction. The refusal is about the field "cms".
 func (k *Keeper) Check(ctx context.Context, message []byte, v Version, need Need) (Checked, error) {
+	c, err := k.checkContent(ctx, message, v.SHA256, need)
+	if err != nil {
+		return Checked{}, fmt.Errorf("signature over version %s: %w", v.ID, err)
+	}
+	return c.Over(v.ID), nil
+}
+
+// CheckReceived is Check over a file that was just taken in; Over names the version that it has become.
+func (k *Keeper) CheckReceived(ctx context.Context, message []byte, rec Received, need Need) (Checked, error) {
+	c, err := k.checkContent(ctx, message, rec.Blob.SHA256, need)
+	if err != nil {
+		return Checked{}, fmt.Errorf("signature over %s: %w", rec.Name, err)
+	}
+	return c, nil
+}
+
+// Over is the checked signature as one over a version whose bytes it was checked with.
+func (c Checked) Over(version portal.ID) Checked {
+	c.target = version
+	return c
+}
+
+func (k *Keeper) checkContent(ctx context.Context, message []byte, digest string, need Need) (Checked, error) {
 	if len(message) == 0 {
 		return Checked{}, fault.Wrong("cms", "document.not_signed").Law(need.Clause)
 	}
 	if len(message) > maxMessage {
 		return Checked{}, fault.New(fault.TooLarge, "fault.too_large", "Limit", fmt.Sprint(maxMessage>>10, " KB"))
 	}
-	content, err := k.Open(ctx, v)
+	content, _, err := k.blobs.Open(ctx, digest)
 	if err != nil {
 		return Checked{}, err
 	}
 	defer content.Close()
 	found, err := k.verifier.Verify(ctx, message, content, sign.Document)
 	if err != nil {
-		return Checked{}, fmt.Errorf("verify signature over version %s: %w", v.ID, err)
+		return Checked{}, err
 	}
 	reason := found.Answers(sign.Demand{Person: need.Person, For: need.Party, Roles: need.Roles})
 	if found.Status == sign.NotCheckable {
@@ -66,14 +91,21 @@ func (k *Keeper) Check(ctx context.Context, message []byte, v Version, need Need
 	}
 	for _, s := range found.Signatures {
 		if s.Signer.IIN == need.Person {
-			return Checked{need, v.ID, message, s}, nil
+			return Checked{need: need, digest: digest, message: message, by: s}, nil
 		}
 	}
-	return Checked{}, fmt.Errorf("verify signature over version %s: the answer names no signer", v.ID)
+	return Checked{}, errors.New("the answer names no signer")
 }
 
 // KeepSignature keeps a checked signature with its evidence.
 func (k *Keeper) KeepSignature(ctx context.Context, tx *command.Tx, c Checked) (Signature, error) {
+	v, err := versions.Get(ctx, tx, c.target)
+	if err != nil {
+		return Signature{}, err
+	}
+	if v.SHA256 != c.digest {
+		return Signature{}, fmt.Errorf("version %s is not what the signature was checked with", c.target)
+	}
 	s := Signature{ID: tx.NewID(), Target: c.target, Purpose: c.need.Purpose, Person: c.need.Person, For: c.need.Party,
 		Signer: c.by.Signer, Evidence: c.by.Evidence, CMS: c.message, At: tx.Now()}
 	if err := signatures.Insert(ctx, tx.Tx, &s); err != nil {
