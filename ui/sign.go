@@ -40,7 +40,26 @@ type SignForm struct {
 // Render writes the form. The page needs the asset "sign.js".
 func (p SignForm) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
 
+// Signing is where an installation signs and with whose keys; the web layer gives it to every page, so that a form says
+// only what it signs.
+type Signing struct {
+	NCALayer  string // address of NCALayer; its usual one when empty
+	AnyIssuer bool   // also certificates of an authority that is not the national one
+}
+
+type signingKey struct{}
+
+// WithSigning gives the context what the sign forms of an installation have in common.
+func WithSigning(ctx context.Context, s Signing) context.Context {
+	return context.WithValue(ctx, signingKey{}, s)
+}
+
 func (p SignForm) attributes(ctx context.Context) templ.Attributes {
+	installed, _ := ctx.Value(signingKey{}).(Signing)
+	if p.NCALayer == "" {
+		p.NCALayer = installed.NCALayer
+	}
+	p.AnyIssuer = p.AnyIssuer || installed.AnyIssuer
 	usage := keyForSigning
 	if p.SignIn {
 		usage = keyForSignIn
@@ -103,7 +122,9 @@ type SignatureBlock struct {
 }
 
 // Render writes the block.
-func (p SignatureBlock) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
+func (p SignatureBlock) Render(ctx context.Context, w io.Writer) error {
+	return p.view().Render(ctx, w)
+}
 
 func (p Signature) certificate(ctx context.Context) []Fact {
 	facts := []Fact{{Label: t(ctx, "signature.serial"), Content: mono(p.Serial)}}

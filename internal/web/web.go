@@ -43,6 +43,7 @@ type App struct {
 	Frame     Frame
 	Identify  Identify
 	SignInURL string
+	Signing   ui.Signing
 	Connect   []string // addresses besides our own that scripts may talk to: NCALayer's
 	Secure    bool     // cookies travel by TLS only
 
@@ -142,7 +143,7 @@ func (r *Request) setLanguage() {
 	}
 	r.Lang = lang
 	ctx := i18n.With(r.Context(), r.app.Messages.Localizer(lang))
-	r.Request = r.WithContext(ctx)
+	r.Request = r.WithContext(ui.WithSigning(ctx, r.app.Signing))
 }
 
 // T is a message in the language of the page.
