@@ -13,7 +13,16 @@ type Source struct {
 	r    io.ReaderAt
 	size int64
 	err  error
+
+	near   []byte // the bytes around the last small look, which the next one mostly falls into
+	nearAt int64
 }
+
+// Small looks are served from a window of this many bytes.
+const (
+	small  = 4 << 10
+	window = 64 << 10
+)
 
 // NewSource makes a source of size bytes of r.
 func NewSource(ctx context.Context, r io.ReaderAt, size int64) *Source {
@@ -66,6 +75,23 @@ func (s *Source) Bytes(off int64, n int) []byte {
 		return nil
 	}
 	b := make([]byte, min(int64(n), s.size-off))
+	if len(b) <= small && s.Err() == nil {
+		if off < s.nearAt || off+int64(len(b)) > s.nearAt+int64(len(s.near)) {
+			if s.near == nil {
+				s.near = make([]byte, 0, window)
+			}
+			s.near = s.near[:min(window, s.size-off)]
+			s.nearAt = off
+			if k, err := s.ReadAt(s.near, off); err != nil {
+				s.near = s.near[:k]
+			}
+		}
+		if int(off-s.nearAt)+len(b) <= len(s.near) {
+			copy(b, s.near[off-s.nearAt:])
+			return b
+		}
+		return nil
+	}
 	if k, err := s.ReadAt(b, off); k < len(b) && err != nil {
 		return nil
 	}
