@@ -9,8 +9,6 @@ export GONOSUMDB := github.com/carlos7ags/folio
 export GOFLAGS := -buildvcs=false
 
 bin := .cache/bin
-templ := go run github.com/a-h/templ/cmd/templ
-
 .PHONY: run build test check generate vet browser tools postgres clean
 
 run: build
@@ -21,8 +19,8 @@ include ui/assets/assets.mk
 build: assets
 	go build -o $(bin)/ ./cmd/...
 
-generate:
-	$(templ) generate -log-level error
+generate: $(bin)/templ
+	$(bin)/templ generate -log-level error
 	go run ./cmd/docs
 
 # What the tests need besides Go and Node: a PostgreSQL server, a browser, an S3 server.
@@ -31,6 +29,9 @@ tools: $(bin)/versitygw
 
 $(bin)/versitygw: tools/go.mod tools/go.sum
 	go build -C tools -o $(CURDIR)/$@ github.com/versity/versitygw/cmd/versitygw
+
+$(bin)/templ: tools/go.mod tools/go.sum
+	go build -C tools -o $(CURDIR)/$@ github.com/a-h/templ/cmd/templ
 
 $(bin)/staticcheck: tools/go.mod tools/go.sum
 	go build -C tools -o $(CURDIR)/$@ honnef.co/go/tools/cmd/staticcheck
