@@ -76,16 +76,17 @@ func (b *Bus) Do(ctx context.Context, cmd Command, run func(ctx context.Context,
 		receipt, err = tx.finish()
 		return err
 	})
+	if cmd.Key != "" && (db.IsDuplicate(err) || errors.Is(err, db.ErrChanged) || fault.Is(err, fault.Conflict)) {
+		// Another submit under the same key may have been first by a moment.
+		if r, found, again := b.before(ctx, b.DB, cmd); found && again == nil {
+			return r, nil
+		}
+	}
 	switch {
 	case errors.Is(err, db.ErrChanged):
 		err = fault.New(fault.Conflict, "fault.conflict").Because(err)
 	case errors.Is(err, db.ErrNone):
 		err = fault.New(fault.NotFound, "fault.not_found").Because(err)
-	case err != nil && cmd.Key != "" && db.IsDuplicate(err):
-		// Another submit under the same key may have been first by a moment.
-		if r, found, again := b.before(ctx, b.DB, cmd); found && again == nil {
-			return r, nil
-		}
 	}
 	if err != nil {
 		return Receipt{}, fmt.Errorf("%s: %w", cmd.Act, err)
