@@ -37,10 +37,12 @@ const (
 
 	RoleExpertOrganisation Role = "expert_organisation"
 	RoleSupervisingBody    Role = "supervising_body"
-	RolePartnerSystem      Role = "partner_system"
-	RoleAdministrator      Role = "administrator" // of a legal entity's profile (cl. 12)
-	RolePerson             Role = "person"        // anybody who has signed in, registered or not: may register (cl. 8)
-	RoleSystem             Role = "system"        // the Portal itself: a job, a clock
+	RolePartnerSystem      Role = "partner_system"   // any system that is joined to the Portal (cl. 54)
+	RoleExpertSystem       Role = "expert_system"    // one in which expert organisations work (cl. 45)
+	RoleAuthoritySystem    Role = "authority_system" // an approving authority's own (cl. 29)
+	RoleAdministrator      Role = "administrator"    // of a legal entity's profile (cl. 12)
+	RolePerson             Role = "person"           // anybody who has signed in, registered or not: may register (cl. 8)
+	RoleSystem             Role = "system"           // the Portal itself: a job, a clock
 )
 
 // Roles lists every role, in the order in which pages show them.

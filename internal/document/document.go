@@ -201,3 +201,25 @@ func (k *Keeper) Open(ctx context.Context, v Version) (blob.Content, error) {
 func (k *Keeper) Signatures(ctx context.Context, q db.Querier, version portal.ID) ([]Signature, error) {
 	return signatures.Find(ctx, q, "target = $1 ORDER BY at, id", version)
 }
+
+// EachContent calls f with every version and the digest of its bytes, for a check of what is stored.
+func EachContent(ctx context.Context, q db.Querier, f func(version, digest string) error) error {
+	rows, err := q.Query(ctx, "SELECT id, sha256 FROM doc_versions ORDER BY id")
+	if err != nil {
+		return fmt.Errorf("read versions: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, digest string
+		if err := rows.Scan(&id, &digest); err != nil {
+			return fmt.Errorf("read versions: %w", err)
+		}
+		if err := f(id, digest); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Sealed are the tables whose records the journal seals.
+func Sealed() []string { return []string{documents.Name(), versions.Name(), signatures.Name()} }

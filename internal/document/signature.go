@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/fault"
 	"birtereze/portal/internal/sign"
+	"birtereze/portal/internal/web"
 	"birtereze/portal/law"
 )
 
@@ -116,14 +116,18 @@ func (k *Keeper) KeepSignature(ctx context.Context, tx *command.Tx, c Checked) (
 	return s, nil
 }
 
-// FormMessage is the signature that a form brought: from NCALayer in the field "cms", or as an uploaded file that a
-// browser without scripts sent in the field "cms_file".
-func FormMessage(field string, file []byte) []byte {
-	if text := strings.TrimSpace(field); text != "" {
+// FormMessage is the signature that a sign form brought: from NCALayer in the field "cms", or as the file "cms_file" that a
+// browser without scripts sent, read by web.Small.
+func FormMessage(form web.Form) []byte {
+	if text := form.Text("cms"); text != "" {
 		if raw, err := base64.StdEncoding.DecodeString(text); err == nil {
 			return raw
 		}
 		return []byte(text)
 	}
-	return file
+	if files := form.Files["cms_file"]; len(files) > 0 {
+		message, _ := files[0].Kept.([]byte)
+		return message
+	}
+	return nil
 }
