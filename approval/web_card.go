@@ -5,10 +5,11 @@ import (
 
 	"birtereze/portal"
 	approvalui "birtereze/portal/approval/ui"
+	"birtereze/portal/internal/deadline"
+	deadlineui "birtereze/portal/internal/deadline/ui"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/flow"
 	"birtereze/portal/internal/web"
-	"birtereze/portal/law"
 	"birtereze/portal/ui"
 )
 
@@ -119,19 +120,13 @@ func (p Pages) signing(r *web.Request, a Approval, wrong string) (*approvalui.Si
 }
 
 func (p Pages) deadline(r *web.Request, a Approval) (*ui.Deadline, error) {
-	due, err := p.Service.due(r.Context(), a)
-	if err != nil || due.IsZero() {
+	bus := p.Service.bus
+	d, open, err := deadline.Open(r.Context(), bus.DB, a.ID, answerTerm)
+	if err != nil || !open {
 		return nil, err
 	}
-	left, err := p.Service.bus.Terms.Left(p.Service.bus.Now(), due)
-	if err != nil {
-		return nil, err
-	}
-	tone := ui.ToneActive
-	if left < 0 {
-		tone = ui.ToneBad
-	}
-	return &ui.Deadline{Due: due.Add(-1), Left: ui.WorkingDaysLeft(r.Context(), left), Tone: tone, Clause: law.C31p1}, nil
+	v, err := deadlineui.View(r.Context(), bus.Terms.Days(), d, bus.Now())
+	return &v, err
 }
 
 func (p Pages) signatures(r *web.Request, a Approval) ([]ui.Signature, error) {

@@ -117,10 +117,8 @@ func (k *Keeper) Explain(d Deadline) (calendar.Explanation, error) {
 	return k.days.Explain(portal.DateOf(d.Since), days, d.Unit)
 }
 
-// Left is how many working days are left until a term ends, its last day included; negative when it is over.
-func (k *Keeper) Left(now, due time.Time) (int, error) {
-	return k.days.CountWorking(portal.DateOf(now), portal.DateOf(due).Add(-1))
-}
+// Days is the calendar that the keeper counts by.
+func (k *Keeper) Days() *calendar.Calendar { return k.days }
 
 // Meet ends the running term of a subject: what was owed is done. A term that had run out keeps its mark and gets the
 // time of the deed.
