@@ -219,13 +219,13 @@ func (p Gantt) view() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if r.From.IsZero() && r.To.IsZero() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<span class=\"bt-muted\">–</span> ")
+			if !r.From.IsZero() || !r.To.IsZero() {
+				templ_7745c5c3_Err = period(r.From, r.To).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else {
-				templ_7745c5c3_Err = period(r.From, r.To).Render(ctx, templ_7745c5c3_Buffer)
+			} else if r.State.Text == "" {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<span class=\"bt-muted\">–</span> ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -77,7 +77,9 @@ func ClauseHref(c law.Clause) string { return "/law#" + ClauseAnchor(c) }
 
 func clauseLabel(ctx context.Context, c law.Clause) string { return c.Label(string(i18n.LangOf(ctx))) }
 
-func clauseTitle(ctx context.Context, c law.Clause) string { return law.Title(c, string(i18n.LangOf(ctx))) }
+func clauseTitle(ctx context.Context, c law.Clause) string {
+	return law.Title(c, string(i18n.LangOf(ctx)))
+}
 
 // t is the component's own word for a key of this package.
 func t(ctx context.Context, key string, pairs ...any) string { return i18n.T(ctx, "ui."+key, pairs...) }

@@ -30,7 +30,9 @@ type Page struct {
 func (p Page) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
 
 // g is a sample text.
-func g(ctx context.Context, key string, pairs ...any) string { return i18n.T(ctx, "gallery."+key, pairs...) }
+func g(ctx context.Context, key string, pairs ...any) string {
+	return i18n.T(ctx, "gallery."+key, pairs...)
+}
 
 func lang(ctx context.Context) i18n.Lang { return i18n.LangOf(ctx) }
 
