@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"birtereze/portal"
 	"birtereze/portal/internal/blob"
 	"birtereze/portal/internal/calendar"
 	"birtereze/portal/internal/command"
@@ -61,13 +62,13 @@ func Open(ctx context.Context, cfg config.Program, now func() time.Time, schema 
 		return nil, err
 	}
 	p.Bus = command.NewBus(p.DB, engine, job.New(p.DB), p.Days)
-	for _, open := range []func() error{p.openBlobs, func() error { return p.openTrust(now) }, p.openJournalKey} {
+	for _, open := range []func() error{func() error { return p.openBlobs(ctx) }, func() error { return p.openTrust(now) }, p.openJournalKey} {
 		if err := open(); err != nil {
 			p.DB.Close()
 			return nil, err
 		}
 	}
-	p.Keeper = document.NewKeeper(p.Blobs, checkFormat, p.Verifier, cfg.UploadLimit)
+	p.Keeper = document.NewKeeper(p.Blobs, p.checkFormat, p.Verifier, cfg.UploadLimit)
 	return p, nil
 }
 
@@ -88,7 +89,7 @@ func openDatabase(ctx context.Context, address string, now func() time.Time, sch
 	return d, nil
 }
 
-func (p *Platform) openBlobs() error {
+func (p *Platform) openBlobs(ctx context.Context) error {
 	rest, s3 := strings.CutPrefix(p.Config.Blobs, "s3://")
 	var err error
 	if !s3 {
@@ -96,7 +97,7 @@ func (p *Platform) openBlobs() error {
 		return err
 	}
 	bucket, prefix, _ := strings.Cut(rest, "/")
-	p.Blobs, err = blob.OpenS3(blob.S3Config{Endpoint: p.Config.S3Endpoint, Region: p.Config.S3Region, Bucket: bucket, Prefix: prefix,
+	p.Blobs, err = blob.OpenS3(ctx, blob.S3Config{Endpoint: p.Config.S3Endpoint, Region: p.Config.S3Region, Bucket: bucket, Prefix: prefix,
 		AccessKey: p.Config.S3AccessKey, SecretKey: p.Config.S3SecretKey})
 	return err
 }
@@ -160,7 +161,16 @@ func (p *Platform) openJournalKey() error {
 	return nil
 }
 
-// checkFormat is the format check of clause 24 as the keeper of documents asks for it.
-func checkFormat(ctx context.Context, content blob.Content, size int64, name, profile string) (document.Judgement, error) {
-	return document.Judgement{}, nil
+// checkFormat is the format check of clause 24 as the keeper of documents asks for it, by the profiles in force.
+func (p *Platform) checkFormat(ctx context.Context, content blob.Content, size int64, name, section string) (document.Judgement, error) {
+	profile, _, err := format.ProfileOf(section, portal.DateOf(p.DB.Now()))
+	if err != nil {
+		return document.Judgement{}, fmt.Errorf("profile of section %s: %w", section, err)
+	}
+	rep, err := format.Check(ctx, content, size, name, profile)
+	if err != nil {
+		return document.Judgement{}, err
+	}
+	return document.Judgement{Format: rep.Format, Edition: rep.Version, MediaType: rep.MediaType,
+		Verdict: document.Verdict(rep.Verdict), Findings: rep.Findings}, nil
 }
