@@ -286,6 +286,6 @@ func FuzzPackage(f *testing.F) {
 			check(t, pack(t, file{"[Content_Types].xml", a}, file{"_rels/.rels", b}, file{"word/document.xml", c}, file{"word/_rels/document.xml.rels", d}))
 			return
 		}
-		check(t, pack(t, file{"mimetype", a}, file{"META-INF/manifest.xml", b}, file{"content.xml", c}, file{d, d}))
+		check(t, pack(t, file{"mimetype", a}, file{"META-INF/manifest.xml", b}, file{"content.xml", c}, file{"Basic/x.xml", d}))
 	})
 }
