@@ -89,10 +89,11 @@ type Input struct {
 	MaxLength    int
 	Prefix       string
 	Suffix       string
-	Autocomplete string // as in HTML: "email", "tel", "organization"
-	Source       string // where a value comes from that cannot be edited, such as a register (Order cl. 8)
-	ID           string // when FieldID(Name) is taken
-	HideLabel    bool   // the label is for screen readers only
+	Autocomplete string   // as in HTML: "email", "tel", "organization"
+	Source       string   // where a value comes from that cannot be edited, such as a register (Order cl. 8)
+	ID           string   // when FieldID(Name) is taken
+	HideLabel    bool     // the label is for screen readers only
+	Suggest      []string // values that are offered while typing; any other may be typed too
 }
 
 // Render writes label, hint, error and control, tied to each other.
@@ -326,6 +327,9 @@ func (p Input) attributes() templ.Attributes {
 	}
 	if p.Source != "" {
 		a["readonly"] = true
+	}
+	if len(p.Suggest) > 0 {
+		a["list"] = p.field().id + "-list"
 	}
 	a["value"] = p.Value
 	return a
