@@ -1,0 +1,242 @@
+package development_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"birtereze/portal"
+	"birtereze/portal/development"
+	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/fault"
+	"birtereze/portal/law"
+)
+
+// meddling prints as pages do, after somebody else has done something.
+type meddling struct {
+	w  *world
+	do func()
+}
+
+func (m meddling) Render(ctx context.Context, html []byte, title string) ([]byte, error) {
+	m.do()
+	return pages{}.Render(ctx, html, title)
+}
+
+func TestClause22DocumentsGoIntoTheirSectionsByTheAgreedSchedule(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, gip := w.staffed(), t.Context(), actor("designer-gip")
+		one := []development.NewSheet{{Section: "passport", File: w.pdf("Паспорт.pdf")}}
+		if err := w.Enter(ctx, gip, id, one, w.key()); !contains(err, "rule.schedule_agreed.not_met") || fault.As(err).Clause != law.C22 {
+			t.Errorf("before the schedule is agreed: %v", err)
+		}
+		id = w.scheduled()
+		if err := w.Enter(ctx, gip, id, []development.NewSheet{{Section: "environment", File: w.pdf("a.pdf")}}, w.key()); !field(err, "section") {
+			t.Errorf("a section of another composition: %v", err)
+		}
+		for _, who := range []string{"customer-a", "designer-head"} {
+			if err := w.Enter(ctx, actor(who), id, one, w.key()); !fault.Is(err, fault.Forbidden) {
+				t.Errorf("%s enters: %v", who, err)
+			}
+		}
+		w.no(w.Enter(ctx, gip, id, one, w.key()))
+		all, err := w.Sheets(ctx, actor("customer-a"), id)
+		w.no(err)
+		if len(all) != 1 || all[0].Section != "passport" || all[0].Title != "Паспорт.pdf" || len(all[0].Document.Versions) != 1 {
+			t.Errorf("documentation = %+v", all)
+		}
+	})
+}
+
+func TestClause24ABrokenFileStaysOut(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, gip := w.scheduled(), actor("designer-gip")
+		err := w.Enter(t.Context(), gip, id, []development.NewSheet{{Section: "passport", File: w.file("a.pdf", "not a PDF")}}, w.key())
+		if !field(err, "file") || fault.As(err).Clause != law.C24 {
+			t.Errorf("a broken file: %v", err)
+		}
+		if n := len(w.sheets(id)); n != 0 {
+			t.Errorf("%d documents are kept", n)
+		}
+	})
+}
+
+func TestClause22ProgressAndLateness(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, gip := w.scheduled(), t.Context(), actor("designer-gip")
+		w.no(w.Enter(ctx, gip, id, []development.NewSheet{{Section: "passport", File: w.pdf("a.pdf")}}, w.key()))
+		items, _, err := w.Planned(ctx, gip, id, development.Designer)
+		w.no(err)
+		if i := items[0]; i.Section != "passport" || !i.Begun.Equal(w.clock.now()) || i.Done() || i.Late != 0 || i.Entered != 1 {
+			t.Errorf("after the first document: %+v", i)
+		}
+		w.no(w.Send(ctx, gip, id, w.sheets(id), w.key()))
+		w.clock.move(94 * 24 * time.Hour) // 5 November, five days after the planned end
+		items, _, err = w.Planned(ctx, gip, id, development.Designer)
+		w.no(err)
+		if items[0].Late != 5 || items[1].Late != 5 || !items[1].Begun.IsZero() {
+			t.Errorf("late = %d and %d, want 5 for what is open", items[0].Late, items[1].Late)
+		}
+		w.no(w.AgreeSheets(ctx, actor("customer-a"), id, w.sheets(id), w.key()))
+		w.no(w.AgreeSheets(ctx, actor("designer-head"), id, w.sheets(id), w.key()))
+		w.clock.move(24 * time.Hour)
+		items, _, err = w.Planned(ctx, gip, id, development.Designer)
+		w.no(err)
+		if i := items[0]; !i.Done() || i.Late != 5 || i.Agreed != 1 {
+			t.Errorf("ended = %+v: its lateness stands still", i)
+		}
+	})
+}
+
+func TestClause25TheDocumentationIsAgreedVersionByVersion(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx := w.scheduled(), t.Context()
+		a, gip, head := actor("customer-a"), actor("designer-gip"), actor("designer-head")
+		ids := w.entered(id)
+		if err := w.AgreeSheets(ctx, a, id, ids, w.key()); err == nil {
+			t.Error("agreed before it was sent")
+		}
+		w.no(w.Send(ctx, gip, id, ids, w.key()))
+		w.no(w.AgreeSheets(ctx, a, id, ids, w.key()))
+		if done, err := w.Agreed(ctx, id); done || err != nil {
+			t.Errorf("after one side: agreed %t, %v", done, err)
+		}
+		w.no(w.AgreeSheets(ctx, head, id, ids[1:], w.key()))
+		w.run()
+		if w.happened("development.documentation_agreed") != 0 {
+			t.Error("told to be agreed with one document left")
+		}
+		w.no(w.AgreeSheets(ctx, head, id, ids[:1], w.key()))
+		w.run()
+		if done, err := w.Agreed(ctx, id); !done || err != nil || w.happened("development.documentation_agreed") != 1 {
+			t.Errorf("agreed %t, %v, told %d times", done, err, w.happened("development.documentation_agreed"))
+		}
+		refs, err := w.Documentation(ctx, id)
+		if err != nil || len(refs) != len(ids) {
+			t.Errorf("Documentation = %d of %d, %v", len(refs), len(ids), err)
+		}
+		// A new version opens that document alone.
+		w.no(w.Renew(ctx, gip, id, ids[0], w.pdf("new.pdf"), w.key()))
+		all, err := w.Sheets(ctx, a, id)
+		w.no(err)
+		for _, d := range all {
+			if fresh := d.ID == ids[0]; fresh != (d.State == development.Entered) || fresh != (d.Number == 2) {
+				t.Errorf("%s is %s in version %d", d.Section, d.State, d.Number)
+			}
+		}
+		w.run()
+		if done, _ := w.Agreed(ctx, id); done || w.happened("development.documentation_reopened") != 1 {
+			t.Error("still agreed with a new version open")
+		}
+		w.no(w.Send(ctx, gip, id, ids[:1], w.key()))
+		w.no(w.AgreeSheets(ctx, head, id, ids[:1], w.key()))
+		w.no(w.AgreeSheets(ctx, a, id, ids[:1], w.key()))
+		if done, _ := w.Agreed(ctx, id); !done {
+			t.Error("not agreed again")
+		}
+	})
+}
+
+func TestClause25AReturnSaysWhatToMend(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx := w.scheduled(), t.Context()
+		a, gip := actor("customer-a"), actor("designer-gip")
+		ids := w.entered(id)[:2]
+		w.no(w.Send(ctx, gip, id, ids, w.key()))
+		if err := w.ReturnSheet(ctx, a, id, ids[0], "", w.key()); !field(err, "remarks") {
+			t.Errorf("without remarks: %v", err)
+		}
+		w.no(w.ReturnSheet(ctx, a, id, ids[0], "Нет экспликации", w.key()))
+		w.run()
+		if w.told("designer-gip", "document_returned") != 1 {
+			t.Errorf("notices = %+v", w.notices)
+		}
+		all, err := w.Sheets(ctx, gip, id)
+		w.no(err)
+		for _, d := range all {
+			if d.ID != ids[0] {
+				continue
+			}
+			if d.State != development.SentBack || d.Said[0].Remarks != "Нет экспликации" || !d.May("renew") || d.May("send") {
+				t.Errorf("returned = %+v, may %v", d.Sheet, d.Do)
+			}
+		}
+		if err := w.AgreeSheets(ctx, a, id, ids, w.key()); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a returned one agreed among others: %v", err)
+		}
+		w.no(w.Remove(ctx, gip, id, ids[0], w.key()))
+		if n := len(w.sheets(id)); n == 0 {
+			t.Error("all are gone")
+		}
+		if err := w.AgreeSheets(ctx, a, id, nil, w.key()); !field(err, "document") {
+			t.Errorf("none chosen: %v", err)
+		}
+	})
+}
+
+func TestClause15FourActivitiesAreOneProgress(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, a := w.staffed(), t.Context(), actor("customer-a")
+		state := func(name string) development.ActivityState {
+			p, err := w.Progress(ctx, a, id)
+			w.no(err)
+			if len(p.Activities) != 4 {
+				t.Fatalf("activities = %+v", p.Activities)
+			}
+			for _, x := range p.Activities {
+				if x.Name == name {
+					return x.State
+				}
+			}
+			return ""
+		}
+		if got := state("approvals"); got != development.Ahead {
+			t.Errorf("approvals %s before anything", got)
+		}
+		w.run() // the cadastre holds most of what is asked for, the surveys among it
+		if got := state("materials"); got != development.UnderWay {
+			t.Errorf("materials %s", got)
+		}
+		emit(w, id, "approval.sent")
+		if got := state("approvals"); got != development.UnderWay {
+			t.Errorf("approvals %s after they were sent", got)
+		}
+		emit(w, id, "approval.complete")
+		if got := state("approvals"); got != development.Over {
+			t.Errorf("approvals %s after all have approved", got)
+		}
+	})
+}
+
+// emit plays another slice that tells of something.
+func emit(w *world, id portal.ID, name string) {
+	w.t.Helper()
+	w.no(w.Bus.DB.Write(w.t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		return w.Bus.Queue.Emit(ctx, tx, portal.Event{Name: name, Project: id, At: w.clock.now()})
+	}))
+	w.run()
+}
+
+func TestTheStageIsDerived(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, a := w.scheduled(), t.Context(), actor("customer-a")
+		want := func(stage development.Stage) {
+			t.Helper()
+			p, err := w.Progress(ctx, a, id)
+			w.no(err)
+			if p.Stage != stage {
+				t.Errorf("stage = %s, want %s", p.Stage, stage)
+			}
+		}
+		want(development.InDevelopment)
+		ids := w.entered(id)
+		w.no(w.Send(ctx, actor("designer-gip"), id, ids, w.key()))
+		w.no(w.AgreeSheets(ctx, a, id, ids, w.key()))
+		w.no(w.AgreeSheets(ctx, actor("designer-head"), id, ids, w.key()))
+		want(development.IsAgreed)
+		emit(w, id, "approval.complete")
+		want(development.IsApproved)
+		w.no(w.Renew(ctx, actor("designer-gip"), id, ids[0], w.pdf("new"), w.key()))
+		want(development.InDevelopment)
+	})
+}

@@ -1,0 +1,300 @@
+package development_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"birtereze/portal"
+	"birtereze/portal/development"
+	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/fault"
+	"birtereze/portal/law"
+	"birtereze/portal/standin/control"
+	procurementstandin "birtereze/portal/standin/procurement"
+)
+
+func (w *world) paper(id, paper portal.ID) development.PaperCard {
+	w.t.Helper()
+	p, err := w.Paper(w.t.Context(), actor("customer-a"), id, paper)
+	w.no(err)
+	return p
+}
+
+// text is what a version says.
+func (w *world) text(version portal.ID) string {
+	w.t.Helper()
+	v, _, err := w.Documents.Version(w.t.Context(), w.Bus.DB, version)
+	w.no(err)
+	content, err := w.Documents.Open(w.t.Context(), v)
+	w.no(err)
+	defer content.Close()
+	b := make([]byte, v.Size)
+	content.ReadAt(b, 0)
+	return string(b)
+}
+
+func TestClause21APaperIsFormedFromItsTemplateInBothLanguages(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, gip := w.staffed(), t.Context(), actor("designer-gip")
+		paper, err := w.Begin(ctx, gip, id, development.Designer, development.Assignment, w.key())
+		w.no(err)
+		again, err := w.Begin(ctx, actor("customer-a"), id, development.Designer, development.Assignment, w.key())
+		if err != nil || again != paper {
+			t.Errorf("begun twice: %s, %v", again, err)
+		}
+		c := w.paper(id, paper)
+		if v := c.Content.Fields["indicators"]; !strings.Contains(v.RU, "12480.5 м²") || !strings.Contains(v.KK, "Сыйымдылығы: 900 орын") {
+			t.Errorf("prefilled indicators = %+v: what is known stands in it", v)
+		}
+		w.no(w.Edit(ctx, gip, id, paper, answer(development.Assignment), w.key()))
+		w.no(w.Propose(ctx, gip, id, paper, w.key()))
+		c = w.paper(id, paper)
+		if c.State != development.Proposed || c.Number != 1 || c.Edition != "1" {
+			t.Errorf("paper = %+v", c.Paper)
+		}
+		text := w.text(c.Current)
+		for _, part := range []string{"Средняя школа на 900 мест", "900 орындық орта мектеп", "«Көкшежоба» ЖШС", "ТОО «Көкшежоба»", "Текст basis", "Мәтін basis",
+			"Ақмола облысы", "Акмолинская область", string(plot.Number), "Версия 1"} {
+			if !strings.Contains(text, part) {
+				t.Errorf("the document lacks %q", part)
+			}
+		}
+	})
+}
+
+func TestClause21BothSidesAgree(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx := w.staffed(), t.Context()
+		a, head := actor("customer-a"), actor("designer-head")
+		paper, err := w.Begin(ctx, a, id, development.Designer, development.Assignment, w.key())
+		w.no(err)
+		w.no(w.Edit(ctx, a, id, paper, answer(development.Assignment), w.key()))
+		if err := w.Agree(ctx, a, id, paper, w.key()); err == nil {
+			t.Error("agreed before it was formed")
+		}
+		w.no(w.Propose(ctx, a, id, paper, w.key()))
+		w.no(w.Agree(ctx, a, id, paper, w.key()))
+		if err := w.Agree(ctx, a, id, paper, w.key()); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("one side agrees twice: %v", err)
+		}
+		if got := w.paper(id, paper); got.State != development.HalfAgreed || got.Agreed != "" || got.May("agree") {
+			t.Errorf("after one side: %+v", got.Paper)
+		}
+		w.no(w.Agree(ctx, head, id, paper, w.key()))
+		got := w.paper(id, paper)
+		if got.State != development.AgreedState || got.Agreed != got.Current || len(got.Said) != 2 || got.Said[0].Person != head.Person {
+			t.Errorf("after both: %+v", got)
+		}
+		have, missing, err := w.Clause21(ctx, id)
+		if err != nil || len(have) != 1 || strings.Join(missing, " ") != "contract schedule" {
+			t.Errorf("Clause21 = %v, %v, %v", have, missing, err)
+		}
+		w.run()
+		if w.happened("development.paper_agreed") != 1 || w.told("designer-head", "paper_waits") != 1 {
+			t.Errorf("events %+v, notices %+v", w.events, w.notices)
+		}
+	})
+}
+
+func TestClause21AReturnedPaperComesBackAsANewVersion(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx := w.staffed(), t.Context()
+		a, gip, head := actor("customer-a"), actor("designer-gip"), actor("designer-head")
+		paper, err := w.Begin(ctx, gip, id, development.Designer, development.Assignment, w.key())
+		w.no(err)
+		w.no(w.Edit(ctx, gip, id, paper, answer(development.Assignment), w.key()))
+		w.no(w.Propose(ctx, gip, id, paper, w.key()))
+		w.no(w.Agree(ctx, head, id, paper, w.key()))
+		if err := w.Return(ctx, a, id, paper, " ", w.key()); !field(err, "remarks") {
+			t.Errorf("returned without remarks: %v", err)
+		}
+		w.no(w.Return(ctx, a, id, paper, "Нет требований к фасаду", w.key()))
+		if got := w.paper(id, paper); got.State != development.SentBack || got.Said[0].Remarks != "Нет требований к фасаду" {
+			t.Errorf("returned = %+v", got)
+		}
+		w.no(w.Edit(ctx, gip, id, paper, development.Content{Fields: map[string]portal.Text{"special": {RU: "Фасад"}}}, w.key()))
+		w.no(w.Propose(ctx, gip, id, paper, w.key()))
+		got := w.paper(id, paper)
+		if got.Number != 2 || !strings.Contains(w.text(got.Current), "Фасад") || !got.May("agree") {
+			t.Errorf("second version = %+v", got.Paper)
+		}
+		// What was said to the first version does not count for the second.
+		w.no(w.Agree(ctx, a, id, paper, w.key()))
+		if got := w.paper(id, paper); got.State != development.HalfAgreed {
+			t.Errorf("state = %s, want one side only", got.State)
+		}
+	})
+}
+
+func TestClause21WhatIsMissingIsNamedBeforeAPaperIsFormed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, a := w.opened(), t.Context(), actor("customer-a")
+		w.no(w.NameContractor(ctx, a, id, development.Designer, actor("designer-head").For, w.key()))
+		paper, err := w.Begin(ctx, a, id, development.Designer, development.Contract, w.key())
+		w.no(err)
+		err = w.Propose(ctx, a, id, paper, w.key())
+		for _, key := range []string{"responsible_customer", "responsible_contractor", "procurement"} {
+			if !contains(err, "rule."+key+".not_met") {
+				t.Errorf("refused with %v, without %s", err, key)
+			}
+		}
+		if !field(err, "price") || !field(err, "ends") {
+			t.Errorf("refused with %v, without the empty fields", err)
+		}
+		if _, err := w.Begin(ctx, a, id, development.Designer, development.Requirements, w.key()); !fault.Is(err, fault.Invalid) {
+			t.Errorf("information requirements without BIM: %v", err)
+		}
+	})
+}
+
+func TestClause21TheScheduleIsAnOrderedPlan(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, gip := w.staffed(), t.Context(), actor("designer-gip")
+		paper, err := w.Begin(ctx, gip, id, development.Designer, development.Schedule, w.key())
+		w.no(err)
+		begun := w.paper(id, paper).Content.Works
+		if len(begun) < 10 || begun[0].Section != development.Surveys {
+			t.Errorf("it begins with %d works, the first %q", len(begun), begun[0].Section)
+		}
+		if err := w.Propose(ctx, gip, id, paper, w.key()); !field(err, "from-0") {
+			t.Errorf("without days: %v", err)
+		}
+		wrong := development.Content{Works: []development.Work{{Section: "passport", Who: development.Designer, From: "2026-09-10", To: "2026-09-01"}}}
+		if err := w.Edit(ctx, gip, id, paper, wrong, w.key()); !field(err, "to-0") {
+			t.Errorf("the end before the beginning: %v", err)
+		}
+	})
+}
+
+func TestClause21TheAgreedScheduleGovernsUntilALaterOneIsAgreed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, gip := w.scheduled(), t.Context(), actor("designer-gip")
+		cards, err := w.Papers(ctx, gip, id)
+		w.no(err)
+		paper := cards[0].ID
+		w.no(w.Amend(ctx, gip, id, paper, w.key()))
+		w.no(w.Edit(ctx, gip, id, paper, development.Content{Works: []development.Work{{Section: "passport", Who: development.Designer, From: "2026-09-01", To: "2026-09-02"}}}, w.key()))
+		items, agreed, err := w.Planned(ctx, gip, id, development.Designer)
+		if err != nil || !agreed || len(items) < 10 {
+			t.Errorf("while it is amended: %d works, %t, %v", len(items), agreed, err)
+		}
+		w.no(w.Propose(ctx, gip, id, paper, w.key()))
+		w.no(w.Agree(ctx, actor("customer-a"), id, paper, w.key()))
+		w.no(w.Agree(ctx, actor("designer-head"), id, paper, w.key()))
+		if items, _, _ = w.Planned(ctx, gip, id, development.Designer); len(items) != 1 {
+			t.Errorf("after it is agreed: %d works", len(items))
+		}
+	})
+}
+
+// contract forms a contract and puts it to both sides.
+func (w *world) contract(id portal.ID) portal.ID {
+	w.t.Helper()
+	ctx, a := w.t.Context(), actor("customer-a")
+	w.no(w.LookUp(ctx, a, id, procurementstandin.SchoolContract, w.key()))
+	paper, err := w.Begin(ctx, a, id, development.Designer, development.Contract, w.key())
+	w.no(err)
+	w.no(w.Edit(ctx, a, id, paper, answer(development.Contract), w.key()))
+	w.no(w.Propose(ctx, a, id, paper, w.key()))
+	return paper
+}
+
+func TestClause21TheContractIsSignedByBothSides(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx := w.staffed(), t.Context()
+		paper := w.contract(id)
+		version := w.paper(id, paper).Current
+		if err := w.Agree(ctx, actor("customer-a"), id, paper, w.key()); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a contract agreed by a click: %v", err)
+		}
+		if err := w.Sign(ctx, actor("customer-a"), id, paper, nil, w.key()); !field(err, "cms") {
+			t.Errorf("no signature: %v", err)
+		}
+		if err := w.Sign(ctx, actor("customer-a"), id, paper, w.signed("designer-head", version), w.key()); !field(err, "cms") {
+			t.Errorf("somebody else's signature: %v", err)
+		}
+		if err := w.Sign(ctx, actor("customer-a-clerk"), id, paper, w.signed("customer-a-clerk", version), w.key()); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("somebody who is no responsible person: %v", err)
+		}
+		w.no(w.Sign(ctx, actor("customer-a"), id, paper, w.signed("customer-a", version), w.key()))
+		w.no(w.Sign(ctx, actor("designer-head"), id, paper, w.signed("designer-head", version), w.key()))
+		got := w.paper(id, paper)
+		kept, err := w.Documents.Signatures(ctx, w.Bus.DB, version)
+		w.no(err)
+		if got.State != development.AgreedState || len(kept) != 2 || kept[0].Person != actor("customer-a").Person || got.Said[0].Said != development.Signed {
+			t.Errorf("paper %+v with %d signatures", got.Paper, len(kept))
+		}
+	})
+}
+
+func TestClause21AnEmployeesCertificateSignsNoContract(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	id, ctx := w.staffed(), t.Context()
+	w.give(id, development.Customer, "customer-a-clerk", true, true)
+	paper := w.contract(id)
+	err := w.Sign(ctx, actor("customer-a-clerk"), id, paper, w.signed("customer-a-clerk", w.paper(id, paper).Current), w.key())
+	if !field(err, "cms") || fault.As(err).Clause != law.C21p2 {
+		t.Errorf("a certificate without the right to sign: %v", err)
+	}
+}
+
+func TestClause21TheProcurementContractIsLookedUp(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, a := w.staffed(), t.Context(), actor("customer-a")
+		w.no(w.LookUp(ctx, a, id, procurementstandin.SchoolContract, w.key()))
+		number, date, known, err := w.ProcurementContract(ctx, id)
+		if number != "214" || date != "2026-06-15" || !known || err != nil {
+			t.Errorf("ProcurementContract = %s, %s, %t, %v", number, date, known, err)
+		}
+		p, err := w.Card(ctx, a, id)
+		w.no(err)
+		if p.Procurement.Source != development.FromPortal || p.Procurement.Tiyn != 11432960000 {
+			t.Errorf("procurement = %+v", p.Procurement)
+		}
+		for number, key := range map[string]string{
+			"777": "procurement.unknown", procurementstandin.ClinicContract: "rule.procurement_customer.not_met", "": "rule.procurement_number.not_met",
+			"412-25": "rule.procurement_supplier.not_met", "91": "rule.procurement_concluded.not_met",
+		} {
+			if err := w.LookUp(ctx, a, id, number, w.key()); !fault.Is(err, fault.Invalid) || !contains(err, key) {
+				t.Errorf("contract %q: %v, want %s", number, err, key)
+			}
+		}
+	})
+}
+
+func TestClause21ByHandWithTheReason(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, a := w.staffed(), t.Context(), actor("customer-a")
+		for _, mode := range []control.Mode{control.Down, control.Slow, control.Nonsense} {
+			w.mode(w.procurement.Panel, mode)
+			if err := w.LookUp(ctx, a, id, "214", w.key()); !fault.Is(err, fault.Unavailable) || fault.As(err).Clause != law.C21p3 {
+				t.Errorf("a procurement portal that is %s: %v", mode, err)
+			}
+		}
+		given := development.Procurement{Number: "214", Date: "2026-06-15", Source: development.ByHand}
+		if err := w.RecordProcurement(ctx, a, id, given, w.key()); !field(err, "reason") {
+			t.Errorf("by hand without a reason: %v", err)
+		}
+		given.Reason = "Портал закупок недоступен"
+		w.no(w.RecordProcurement(ctx, a, id, given, w.key()))
+		w.no(w.RecordProcurement(ctx, a, id, development.Procurement{None: true, Source: development.ByHand, Reason: "Закупка не требуется"}, w.key()))
+		if _, _, known, err := w.ProcurementContract(ctx, id); known || err != nil {
+			t.Errorf("there is none, and one is known: %v", err)
+		}
+	})
+}
+
+func TestAPaperThatChangedMeanwhileIsNotProposed(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	id, ctx, a := w.staffed(), t.Context(), actor("customer-a")
+	paper, err := w.Begin(ctx, a, id, development.Designer, development.Assignment, w.key())
+	w.no(err)
+	w.no(w.Edit(ctx, a, id, paper, answer(development.Assignment), w.key()))
+	w.Print = meddling{w, func() {
+		w.no(w.Edit(ctx, actor("designer-gip"), id, paper, answer(development.Assignment), w.key()))
+	}}
+	if err := w.Propose(ctx, a, id, paper, w.key()); !fault.Is(err, fault.Conflict) && !errors.Is(err, db.ErrChanged) {
+		t.Errorf("proposed what nobody has seen: %v", err)
+	}
+}
