@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -170,9 +171,13 @@ func digestRow(rows *sql.Rows) (id, sum string, err error) {
 type Query struct {
 	Project portal.ID      // of one project
 	Subject portal.Subject // about one thing
+	Flows   []string       // acts of these flow tables, such as "approval"; none: of all
 	Before  int64          // older than this entry; 0: from the newest
 	Limit   int            // at most; 0: 100
 }
+
+// literal takes their meaning from the signs of a pattern.
+var literal = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
 // Find reads entries, the newest first.
 func Find(ctx context.Context, q db.Querier, want Query) ([]Entry, error) {
@@ -187,6 +192,14 @@ func Find(ctx context.Context, q db.Querier, want Query) ([]Entry, error) {
 	if want.Subject.ID != "" {
 		add("subject_id = $%d", want.Subject.ID)
 		add("subject_kind = $%d", want.Subject.Kind)
+	}
+	if len(want.Flows) > 0 {
+		var acts []string
+		for _, name := range want.Flows {
+			args = append(args, literal.Replace(name)+".%")
+			acts = append(acts, fmt.Sprintf(`act LIKE $%d ESCAPE '\'`, len(args)))
+		}
+		where += " AND (" + strings.Join(acts, " OR ") + ")"
 	}
 	if want.Before > 0 {
 		add("seq < $%d", want.Before)

@@ -68,11 +68,11 @@ func lastRoot(ctx context.Context, q db.Querier) (int64, string, error) {
 
 // Proof is what shows that an entry is a leaf of a signed root (RFC 6962 section 2.1.1).
 type Proof struct {
-	Seq    int64
-	Leaf   string   // the entry's JSON
-	Size   int64    // entries under the root
-	Path   []string // hashes from the leaf to the root, base64
-	Signed string   // the root as a signed note
+	Seq    int64    `json:"seq"`
+	Leaf   string   `json:"leaf"`           // the entry's JSON
+	Size   int64    `json:"size"`           // entries under the root
+	Path   []string `json:"path,omitempty"` // hashes from the leaf to the root, base64
+	Signed string   `json:"signed"`         // the root as a signed note
 }
 
 // ErrNotSigned says that no signed root covers the entry yet: one is signed within a minute.
