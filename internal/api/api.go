@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -69,6 +70,20 @@ func (a *API) Webhook(name string, item *huma.PathItem) {
 		doc.Webhooks = map[string]*huma.PathItem{}
 	}
 	doc.Webhooks[name] = item
+}
+
+// Message describes a call that the Portal makes to a partner: what it posts under the name of an event, and what it wants
+// to be answered. Its summary is the message "api.<event>" in English.
+func Message[Posted, Answer any](a *API, event string) {
+	schemas := a.huma.OpenAPI().Components.Schemas
+	content := func(of reflect.Type) map[string]*huma.MediaType {
+		return map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(of, true, of.Name())}}
+	}
+	a.Webhook(event, &huma.PathItem{Post: &huma.Operation{
+		OperationID: event, Summary: a.messages.Localizer(i18n.EN).T("api." + event),
+		RequestBody: &huma.RequestBody{Required: true, Content: content(reflect.TypeFor[Posted]())},
+		Responses:   map[string]*huma.Response{"200": {Description: http.StatusText(http.StatusOK), Content: content(reflect.TypeFor[Answer]())}},
+	}})
 }
 
 // Operation is one operation of the API.

@@ -43,7 +43,8 @@ func New(hosts []string, now func() time.Time) *Caller {
 }
 
 // Call posts a message of an event and returns the answer's body. An answer that is not 2xx, or none at all, is a fault of
-// kind Unavailable: the outbox tries again. id is the same at each try.
+// kind Unavailable: the outbox tries again. With 409 or 422 the partner has received the message and does not take it: a
+// fault of kind Conflict or Invalid, since trying again would not help. id is the same at each try.
 func (c *Caller) Call(ctx context.Context, address, key, id, event string, body []byte) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || !slices.Contains(c.hosts, u.Host) {
@@ -83,6 +84,10 @@ func (c *Caller) send(req *http.Request) ([]byte, error) {
 		return nil, fault.New(fault.Unavailable, "fault.unavailable").Because(err)
 	case len(answer) > maxAnswer:
 		return nil, fault.New(fault.Unavailable, "fault.nonsense").Because(fmt.Errorf("%s answers with more than %d bytes", req.URL.Host, maxAnswer))
+	case resp.StatusCode == http.StatusConflict:
+		return nil, fault.New(fault.Conflict, "fault.conflict").Because(fmt.Errorf("%s answers %s: %.300q", req.URL.Host, resp.Status, answer))
+	case resp.StatusCode == http.StatusUnprocessableEntity:
+		return nil, fault.New(fault.Invalid, "fault.invalid").Because(fmt.Errorf("%s answers %s: %.300q", req.URL.Host, resp.Status, answer))
 	case resp.StatusCode/100 != 2:
 		return nil, fault.New(fault.Unavailable, "fault.unavailable").Because(fmt.Errorf("%s answers %s: %.300q", req.URL.Host, resp.Status, answer))
 	}

@@ -72,6 +72,19 @@ func TestAnswersThatAreNone(t *testing.T) {
 	}
 }
 
+func TestAnswersThatAreFinal(t *testing.T) {
+	for status, want := range map[int]fault.Kind{
+		http.StatusConflict: fault.Conflict, http.StatusUnprocessableEntity: fault.Invalid, http.StatusNotFound: fault.Unavailable,
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+		caller := New([]string{strings.TrimPrefix(server.URL, "http://")}, time.Now)
+		if _, err := caller.Call(t.Context(), server.URL, key, "m", "e", nil); !fault.Is(err, want) {
+			t.Errorf("%d: %v, want %s", status, err, want)
+		}
+		server.Close()
+	}
+}
+
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
