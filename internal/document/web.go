@@ -23,8 +23,7 @@ func (p Pages) Routes(app *web.App) {
 	app.Handle("GET /documents/{version}/content", "document.read", p.content)
 }
 
-// content streams a version, whole or in ranges, always as a file to be saved: what came from outside never runs as a
-// page of ours.
+// content gives a version to whom the owner's policy lets read it.
 func (p Pages) content(r *web.Request) error {
 	id, err := r.ID("version")
 	if err != nil {
@@ -45,7 +44,13 @@ func (p Pages) content(r *web.Request) error {
 	if err := r.Authorise("document.read", res); err != nil {
 		return err
 	}
-	content, err := p.Keeper.Open(r.Context(), v)
+	return p.Keeper.Send(r, v)
+}
+
+// Send streams a version that the visitor was found to be allowed, whole or in ranges, always as a file to be saved: what
+// came from outside never runs as a page of ours.
+func (k *Keeper) Send(r *web.Request, v Version) error {
+	content, err := k.Open(r.Context(), v)
 	if err != nil {
 		return err
 	}
