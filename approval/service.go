@@ -46,6 +46,7 @@ func (s *Service) Send(ctx context.Context, actor portal.Actor, project portal.I
 	_, err = s.bus.Do(ctx, command.Command{Actor: actor, Act: "approval.send", Clause: law.C30, Key: key}, func(ctx context.Context, tx *command.Tx) error {
 		tx.About(portal.Subject{Kind: "project", ID: p.ID}, p.ID)
 		res := policy.OfProject(p)
+		res.View = "approval.view"
 		if err := tx.Allow("approval.send", res); err != nil {
 			return err
 		}
