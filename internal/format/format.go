@@ -114,17 +114,17 @@ func verdict(findings []Finding) Verdict {
 
 // What is looked at whatever the format is.
 var (
-	Empty        = report.Stop("format.empty")
-	Unknown      = report.Stop("format.unknown")
-	Program      = report.Stop("format.program")
-	WebPage      = report.Stop("format.web-page")
-	OtherArchive = report.Stop("format.other-archive")
-	TwoTypes     = report.Stop("format.two-types")
-	Extension    = report.Stop("format.extension")
-	NoExtension  = report.Warn("format.no-extension")
-	TooSlow      = report.Stop("format.too-slow")
-	TooLarge     = report.Check{Code: "format.too-large", Severity: report.Stops, Clause: law.C23}
-	NotWelcome   = report.Check{Code: "format.not-welcome", Severity: report.Stops, Clause: law.C23}
+	Empty        = report.Stop("file.empty")
+	Unknown      = report.Stop("file.unknown")
+	Program      = report.Stop("file.program")
+	WebPage      = report.Stop("file.web-page")
+	OtherArchive = report.Stop("file.other-archive")
+	TwoTypes     = report.Stop("file.two-types")
+	Extension    = report.Stop("file.extension")
+	NoExtension  = report.Warn("file.no-extension")
+	TooSlow      = report.Stop("file.too-slow")
+	TooLarge     = report.Check{Code: "file.too-large", Severity: report.Stops, Clause: law.C23}
+	NotWelcome   = report.Check{Code: "file.not-welcome", Severity: report.Stops, Clause: law.C23}
 )
 
 // checking is one check under way.
@@ -147,8 +147,7 @@ func (c *checking) run(p Profile) error {
 	}
 	c.rep.Format = kind
 	if p.MaxBytes > 0 && c.src.Size() > p.MaxBytes {
-		c.out.Add(p.clause(TooLarge), report.Whole,
-			"SizeBytes", strconv.FormatInt(c.src.Size(), 10), "LimitBytes", strconv.FormatInt(p.MaxBytes, 10))
+		c.out.Add(p.clause(TooLarge), report.Whole, "SizeMB", megabytes(c.src.Size()), "LimitMB", megabytes(p.MaxBytes))
 		return nil
 	}
 	if err := c.dispatch(kind); err != nil {
@@ -157,9 +156,37 @@ func (c *checking) run(p Profile) error {
 	c.twoTypes(kind)
 	c.extension()
 	if k := c.rep.Kind(); !p.Welcomes(k) && c.rep.Format != "unknown" {
-		c.out.Add(p.clause(NotWelcome), report.Whole, "Kind", k, "Kinds", strings.Join(p.Kinds, ","))
+		c.out.Add(p.clause(NotWelcome), report.Whole, "Kind", kindName(k), "Kinds", kindNames(p.Kinds))
 	}
 	return c.src.Err()
+}
+
+// megabytes rounds up, so that a file over a limit does not seem to be at it.
+func megabytes(n int64) string { return strconv.FormatInt((n+1<<20-1)>>20, 10) }
+
+// kindName is a kind as people write it, the same in every language.
+func kindName(kind string) string {
+	switch kind {
+	case "text":
+		return "TXT"
+	case "geojson":
+		return "GeoJSON"
+	case "gpkg":
+		return "GeoPackage"
+	case "signature":
+		return "CMS"
+	case "ole2":
+		return "OLE"
+	}
+	return strings.ToUpper(kind)
+}
+
+func kindNames(kinds []string) string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = kindName(k)
+	}
+	return strings.Join(names, ", ")
 }
 
 // extension compares the name with what the bytes turned out to be.
@@ -172,12 +199,12 @@ func (c *checking) extension() {
 	kind := c.rep.Kind()
 	switch {
 	case !known:
-		c.out.Add(NoExtension, report.Whole, "Kind", kind)
+		c.out.Add(NoExtension, report.Whole, "Kind", kindName(kind))
 	case means == kind || means == c.rep.Format:
 	case means == "text" && (kind == "json" || kind == "geojson" || kind == "xml"), means == "xml" && kind == "ids",
 		means == "json" && kind == "geojson":
 	default:
-		c.out.Add(Extension, report.Whole, "Extension", ext, "Kind", kind)
+		c.out.Add(Extension, report.Whole, "Extension", ext, "Kind", kindName(kind))
 	}
 }
 

@@ -103,12 +103,17 @@ func Profiles(on portal.Date) ([]Profile, error) {
 	if err != nil {
 		return nil, err
 	}
+	return profilesOn(editions, on), nil
+}
+
+// profilesOn picks the newest edition that holds on a day.
+func profilesOn(editions []Edition, on portal.Date) []Profile {
 	for _, e := range slices.Backward(editions) {
 		if e.From <= on && (e.Until == "" || on < e.Until) {
-			return e.Profiles, nil
+			return e.Profiles
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // ErrNoProfile is the answer to a name that no profile of the day has.

@@ -154,14 +154,16 @@ func (c *checking) endsAsZIP() bool {
 
 // twoTypes finds files that one program takes for this and another for that.
 func (c *checking) twoTypes(kind string) {
-	zips := kind == "zip"
-	if !zips && kind != "unknown" && c.endsAsZIP() {
-		c.out.Add(TwoTypes, report.Whole, "Kind", c.rep.Kind(), "OtherKind", "zip")
+	if c.rep.Format == "unknown" {
+		return
 	}
-	if kind == "pdf" || kind == "text" || kind == "unknown" {
+	if kind != "zip" && c.endsAsZIP() {
+		c.out.Add(TwoTypes, report.Whole, "Kind", kindName(c.rep.Kind()), "OtherKind", "ZIP")
+	}
+	if kind == "pdf" || kind == "text" {
 		return
 	}
 	if at := bytes.Index(c.src.Bytes(0, 1024), []byte("%PDF-")); at >= 0 {
-		c.out.Add(TwoTypes, report.Byte(int64(at)), "Kind", c.rep.Kind(), "OtherKind", "pdf")
+		c.out.Add(TwoTypes, report.Byte(int64(at)), "Kind", kindName(c.rep.Kind()), "OtherKind", "PDF")
 	}
 }

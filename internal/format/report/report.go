@@ -34,7 +34,7 @@ func Warn(code string) Check { return Check{Code: code, Severity: Warns, Clause:
 
 // Place says where in a file something is; its text is at format.place.<kind>, with {At}.
 type Place struct {
-	Kind string `json:"kind"` // byte, line, object, instance, entry, part, page, section
+	Kind string `json:"kind"` // byte, line, object, entry
 	At   string `json:"at"`
 }
 

@@ -15,46 +15,54 @@ var JSONSyntax = report.Stop("json.syntax")
 func JSON(r io.Reader, out *report.List) (kind string, err error) {
 	meter := &meter{r: r}
 	d := json.NewDecoder(meter)
-	depth, key, expectKey := 0, "", false
+	var m members
 	for values := 0; ; {
 		t, err := d.Token()
 		meter.n = 0
 		switch {
-		case meter.err == ErrLarge || depth > deepest:
+		case meter.err == ErrLarge || m.depth > deepest:
 			out.Add(XMLLarge, report.Byte(d.InputOffset()))
-			return kind, nil
+			return m.kind, nil
 		case meter.err != nil:
-			return kind, meter.err
-		case err == io.EOF && depth == 0 && values == 1:
-			return kind, nil
-		case err != nil || values > 0 && depth == 0:
+			return m.kind, meter.err
+		case err == io.EOF && m.depth == 0 && values == 1:
+			return m.kind, nil
+		case err != nil || values > 0 && m.depth == 0:
 			out.Add(JSONSyntax, report.Byte(d.InputOffset()))
-			return kind, nil
+			return m.kind, nil
 		}
-		switch v := t.(type) {
-		case json.Delim:
-			switch v {
-			case '{', '[':
-				depth++
-				expectKey = v == '{' && depth == 1
-				continue
-			}
-			depth--
-			expectKey = depth == 1 && expectKey
-		case string:
-			if depth == 1 && expectKey && key == "" {
-				key = v
-				continue
-			}
-			if depth == 1 && key == "type" && kind == "" {
-				kind = v
-			}
-		}
-		if depth == 0 {
+		if m.token(t); m.depth == 0 {
 			values++
 		}
-		if depth == 1 {
-			key = ""
+	}
+}
+
+// members follows the members of the outermost object.
+type members struct {
+	depth  int
+	object bool // the outermost value is an object
+	count  int  // names and values of its members so far: a name is at an even place
+	name   string
+	kind   string
+}
+
+func (m *members) token(t json.Token) {
+	switch v := t.(type) {
+	case json.Delim:
+		if v == '{' || v == '[' {
+			m.object = m.object || m.depth == 0 && v == '{'
+			m.depth++
+			return
 		}
+		m.depth--
+	case string:
+		if m.depth == 1 && m.object && m.count%2 == 0 {
+			m.name = v
+		} else if m.depth == 1 && m.object && m.name == "type" && m.kind == "" {
+			m.kind = v
+		}
+	}
+	if m.depth == 1 {
+		m.count++
 	}
 }
