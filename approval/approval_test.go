@@ -120,7 +120,10 @@ func newWorld(t *testing.T, engine db.Engine) *world {
 	w.Service = NewService(command.NewBus(d, rules, queue, days), document.NewKeeper(blobs, accept, sign.NewVerifier(trust, ocsp, now), 1<<20), w, w, w, 10)
 	queue.Handle(command.Deliver, func(context.Context, job.Job) error { return nil })
 	for _, name := range []string{"approval.sent", "approval.approved", "approval.refused", "approval.complete"} {
-		queue.On(name, "test", func(_ context.Context, _ job.Job, e portal.Event) error { w.events = append(w.events, e.Name); return nil })
+		queue.On(name, "test", func(_ context.Context, _ job.Job, e portal.Event) error {
+			w.events = append(w.events, e.Name)
+			return nil
+		})
 	}
 	return w
 }

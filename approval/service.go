@@ -283,3 +283,30 @@ func (s *Service) Resource(ctx context.Context, id portal.ID) (policy.Resource, 
 	p, err := s.projects.Project(ctx, a.Project)
 	return a.resource(p), err
 }
+
+// Given is the signed answer of an authority, for those who look at the project after it.
+type Given struct {
+	Authority portal.Party
+	Approved  bool
+	Document  portal.DocumentRef
+}
+
+// Answers lists the signed answers of all authorities, the newest first.
+func (s *Service) Answers(ctx context.Context, project portal.ID) ([]Given, error) {
+	all, err := ofProject(ctx, s.bus.DB, project)
+	if err != nil {
+		return nil, err
+	}
+	var list []Given
+	for _, a := range all {
+		if a.State != stateApproved && a.State != stateRefused {
+			continue
+		}
+		v, d, err := s.documents.Version(ctx, s.bus.DB, a.Document)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Given{a.Authority, a.State == stateApproved, d.Ref(v)})
+	}
+	return list, nil
+}
