@@ -240,16 +240,19 @@ func (r *ocspResponse) readData(tbs cryptobyte.String) error {
 	})
 }
 
-// eachExtension walks through Extensions (RFC 5280, 4.1) and fails where one cannot be read.
+// eachExtension walks through Extensions (RFC 5280, 4.1) and fails where one cannot be read or is refused.
 func eachExtension(s cryptobyte.String, each func(oid string, critical bool, value cryptobyte.String) bool) error {
 	for !s.Empty() {
 		var seq, value cryptobyte.String
 		var oid string
 		var critical bool
 		if !s.ReadASN1(&seq, cbasn1.SEQUENCE) || !identifier(&seq, &oid) ||
-			!seq.ReadOptionalASN1Boolean(&critical, cbasn1.BOOLEAN, false) || !seq.ReadASN1(&value, cbasn1.OCTET_STRING) ||
-			!seq.Empty() || !each(oid, critical, value) {
+			seq.PeekASN1Tag(cbasn1.BOOLEAN) && !seq.ReadASN1Boolean(&critical) ||
+			!seq.ReadASN1(&value, cbasn1.OCTET_STRING) || !seq.Empty() {
 			return fmt.Errorf("extension %s cannot be read", oid)
+		}
+		if !each(oid, critical, value) {
+			return fmt.Errorf("extension %s cannot be obeyed", oid)
 		}
 	}
 	return nil

@@ -3,7 +3,9 @@ package sign_test
 import (
 	"bytes"
 	"crypto"
+	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -39,6 +41,9 @@ func TestMessageIsRefused(t *testing.T) {
 		}
 		return der
 	}
+	sum512 := sha512.Sum512([]byte(document))
+	sha256OID := []byte{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01}
+	sha512OID := []byte{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03}
 	nested := bytes.Repeat([]byte{0x30, 0x80}, 1<<20)
 	tests := []struct {
 		name    string
@@ -95,6 +100,19 @@ func TestMessageIsRefused(t *testing.T) {
 		{"empty digest", alter(with(authority.AttrMessageDigest, octets(nil))), sign.Malformed},
 		{"attribute twice", alter(func(list []authority.Attribute) []authority.Attribute { return append(list, list[0]) }), sign.Malformed},
 		{"signing time without a zone", alter(with(authority.AttrSigningTime, []byte("\x18\x0e20261121120000"))), sign.Malformed},
+		{"certificate bound by SHA-1 alone", alter(func(list []authority.Attribute) []authority.Attribute {
+			sum := sha1.Sum(key.Certificate.Raw)
+			type id struct{ Hash []byte }
+			der, err := asn1.Marshal(struct{ Certificates []id }{[]id{{sum[:]}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = without(authority.AttrSigningCertV2)(list)
+			return append(list, authority.Attribute{OID: "1.2.840.113549.1.9.16.2.12", Value: der})
+		}), sign.AttributesMissing},
+		{"another hash function for the content", bytes.ReplaceAll(alter(with(authority.AttrMessageDigest, octets(sum512[:]))), sha256OID, sha512OID), sign.DigestUnknown},
+		{"hash function not announced", bytes.Replace(good, sha256OID, sha512OID, 1), sign.Malformed},
+		{"version 3", bytes.Replace(good, []byte{0x02, 0x01, 0x01, 0x31, 0x0f}, []byte{0x02, 0x01, 0x03, 0x31, 0x0f}, 1), sign.Malformed},
 		{"SHA-1", signed(t, authority.Message{Content: []byte(document), Hash: crypto.SHA1}, key), sign.DigestUnknown},
 	}
 	for _, tt := range tests {
@@ -240,6 +258,23 @@ func TestCertificateIsRefused(t *testing.T) {
 			}
 			check(t, got, err, status, tt.want)
 		})
+	}
+}
+
+func TestSignInCertificateIsRefused(t *testing.T) {
+	m := newMini(t)
+	for name, change := range map[string]func(*x509.Certificate){
+		"both usages": func(c *x509.Certificate) { c.ExtKeyUsage = append(c.ExtKeyUsage, x509.ExtKeyUsageClientAuth) },
+		"may not sign": func(c *x509.Certificate) {
+			c.ExtKeyUsage[0], c.KeyUsage = x509.ExtKeyUsageClientAuth, x509.KeyUsageKeyEncipherment
+		},
+		"an authority": func(c *x509.Certificate) { c.IsCA, c.BasicConstraintsValid = true, true },
+	} {
+		pair := m.issue(t, 2048, change)
+		message := signed(t, authority.Message{Content: []byte(document), Attached: true}, pair)
+		got, err := m.verifier(t).Verify(background, message, nil, sign.SignIn)
+		t.Log(name)
+		check(t, got, err, sign.Invalid, sign.NotForSignIn)
 	}
 }
 

@@ -1,8 +1,11 @@
 package sign_test
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/json"
 	"errors"
 	"math/big"
@@ -250,27 +253,34 @@ func TestResponder(t *testing.T) {
 		c.ExtKeyUsage, c.NotAfter = []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}, now.Add(-time.Minute)
 	})
 	foreign := newMini(t).issue(t, 2048, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning} })
+	elsewhere := newMini(t).issue(t, 2048, asAuthority("ДРУГОЙ")).Certificate
+	rekeyed, renamed := new(x509.Certificate), new(x509.Certificate)
+	*rekeyed, *renamed = *m.Certificate, *m.Certificate
+	rekeyed.RawSubjectPublicKeyInfo, renamed.RawSubject = elsewhere.RawSubjectPublicKeyInfo, elsewhere.RawSubject
 	tests := []struct {
 		name      string
 		responder authority.KeyPair
 		change    func(*ocsp.Response)
 		status    sign.Status
+		about     *x509.Certificate // whose certificate the answer is about; nil: the authority's
 	}{
-		{"the authority itself", m.KeyPair, func(*ocsp.Response) {}, sign.Valid},
-		{"named by the authority", named, func(*ocsp.Response) {}, sign.Valid},
+		{"the authority itself", m.KeyPair, func(*ocsp.Response) {}, sign.Valid, nil},
+		{"named by the authority", named, func(*ocsp.Response) {}, sign.Valid, nil},
 		{"in force for a while", named, func(r *ocsp.Response) {
 			r.ThisUpdate, r.NextUpdate = now.Add(-24*time.Hour), now.Add(time.Hour)
-		}, sign.Valid},
+		}, sign.Valid, nil},
 		{"run out", named, func(r *ocsp.Response) {
 			r.ThisUpdate, r.NextUpdate = now.Add(-24*time.Hour), now.Add(-time.Hour)
-		}, sign.NotCheckable},
-		{"from the future", named, func(r *ocsp.Response) { r.ThisUpdate = now.Add(time.Hour) }, sign.NotCheckable},
-		{"another certificate", named, func(r *ocsp.Response) { r.SerialNumber = big.NewInt(4711) }, sign.NotCheckable},
-		{"unknown", named, func(r *ocsp.Response) { r.Status = ocsp.Unknown }, sign.Invalid},
-		{"revoked", named, func(r *ocsp.Response) { r.Status, r.RevokedAt = ocsp.Revoked, now.Add(-time.Hour) }, sign.Invalid},
-		{"somebody else's certificate", key, func(*ocsp.Response) {}, sign.NotCheckable},
-		{"expired responder", expired, func(*ocsp.Response) {}, sign.NotCheckable},
-		{"named by another authority", foreign, func(*ocsp.Response) {}, sign.NotCheckable},
+		}, sign.NotCheckable, nil},
+		{"from the future", named, func(r *ocsp.Response) { r.ThisUpdate = now.Add(time.Hour) }, sign.NotCheckable, nil},
+		{"another certificate", named, func(r *ocsp.Response) { r.SerialNumber = big.NewInt(4711) }, sign.NotCheckable, nil},
+		{"unknown", named, func(r *ocsp.Response) { r.Status = ocsp.Unknown }, sign.Invalid, nil},
+		{"revoked", named, func(r *ocsp.Response) { r.Status, r.RevokedAt = ocsp.Revoked, now.Add(-time.Hour) }, sign.Invalid, nil},
+		{"of an authority with another key", named, func(*ocsp.Response) {}, sign.NotCheckable, rekeyed},
+		{"of an authority with another name", named, func(*ocsp.Response) {}, sign.NotCheckable, renamed},
+		{"somebody else's certificate", key, func(*ocsp.Response) {}, sign.NotCheckable, nil},
+		{"expired responder", expired, func(*ocsp.Response) {}, sign.NotCheckable, nil},
+		{"named by another authority", foreign, func(*ocsp.Response) {}, sign.NotCheckable, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -278,7 +288,7 @@ func TestResponder(t *testing.T) {
 				Status: ocsp.Good, SerialNumber: key.Certificate.SerialNumber, ThisUpdate: now, Certificate: tt.responder.Certificate,
 			}
 			tt.change(&template)
-			raw, err := ocsp.CreateResponse(m.Certificate, tt.responder.Certificate, template, tt.responder.Key)
+			raw, err := ocsp.CreateResponse(cmp.Or(tt.about, m.Certificate), tt.responder.Certificate, template, tt.responder.Key)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -306,27 +316,86 @@ func TestAddressesAreChecked(t *testing.T) {
 }
 
 func TestAnswersAreBounded(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	w := newWorld(t, false)
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if r.UserAgent() == "" {
 			t.Error("no user agent")
 		}
-		switch r.URL.Path {
-		case "/long/":
-			w.Header().Set("Content-Type", "application/ocsp-response")
-			_, _ = w.Write(make([]byte, 1<<20))
-		default:
-			http.Redirect(w, r, "/long/", http.StatusSeeOther)
+		if r.URL.Path == "/long/" {
+			_, _ = rw.Write(make([]byte, 1<<20))
+			return
 		}
+		http.Redirect(rw, r, w.url+"/ocsp/", http.StatusTemporaryRedirect) // to where the right answer is
 	}))
 	defer server.Close()
-	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, persona(t, ca(), "customer-a").Signing)
-	for _, path := range []string{"/long/", "/moved/"} {
-		responder, err := sign.NewOCSP(server.URL+path, sign.Online{Now: func() time.Time { return now }})
+	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, persona(t, w.Authority, "customer-a").Signing)
+	for path, detail := range map[string]string{"/long/": "answer over 65536 bytes", "/moved/": "status 307"} {
+		responder, err := sign.NewOCSP(server.URL+path, sign.Online{Now: w.clock})
 		if err != nil {
 			t.Fatal(err)
 		}
-		v := sign.NewVerifier(trustOf(t, ca()), responder, func() time.Time { return now })
-		got, err := v.Verify(background, message, nil, sign.Document)
+		got, err := sign.NewVerifier(w.trust, responder, w.clock).Verify(background, message, nil, sign.Document)
 		check(t, got, err, sign.NotCheckable, sign.RevocationUnreachable)
+		if !strings.Contains(got.Detail, detail) {
+			t.Errorf("%s: %s", path, got.Detail)
+		}
+	}
+}
+
+// A list counts when it is whole and this authority's.
+func TestList(t *testing.T) {
+	m := newMini(t)
+	key := m.issue(t, 2048, func(*x509.Certificate) {})
+	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, key)
+	critical := func(oid ...int) []pkix.Extension {
+		return []pkix.Extension{{Id: oid, Critical: true, Value: []byte{0x02, 0x01, 0x01}}}
+	}
+	renamed := *m.Certificate
+	renamed.RawSubject = newMini(t).issue(t, 2048, asAuthority("ДРУГОЙ")).Certificate.RawSubject
+	elsewhere := x509.RevocationListEntry{SerialNumber: big.NewInt(4711), RevocationTime: now.Add(-time.Hour), ReasonCode: 1}
+	tests := []struct {
+		name   string
+		issuer *x509.Certificate
+		change func(*x509.RevocationList)
+		status sign.Status
+	}{
+		{"empty", m.Certificate, func(*x509.RevocationList) {}, sign.Valid},
+		{"others are revoked", m.Certificate, func(l *x509.RevocationList) {
+			l.RevokedCertificateEntries = []x509.RevocationListEntry{elsewhere}
+		}, sign.Valid},
+		{"revoked", m.Certificate, func(l *x509.RevocationList) {
+			own := elsewhere
+			own.SerialNumber = key.Certificate.SerialNumber
+			l.RevokedCertificateEntries = []x509.RevocationListEntry{elsewhere, own}
+		}, sign.Invalid},
+		{"of another authority", &renamed, func(*x509.RevocationList) {}, sign.NotCheckable},
+		{"run out", m.Certificate, func(l *x509.RevocationList) { l.NextUpdate = now }, sign.NotCheckable},
+		{"from the future", m.Certificate, func(l *x509.RevocationList) { l.ThisUpdate = now.Add(time.Hour) }, sign.NotCheckable},
+		{"a delta", m.Certificate, func(l *x509.RevocationList) { l.ExtraExtensions = critical(2, 5, 29, 27) }, sign.NotCheckable},
+		{"of certificates of others", m.Certificate, func(l *x509.RevocationList) {
+			indirect := elsewhere
+			indirect.ExtraExtensions = critical(2, 5, 29, 29)
+			l.RevokedCertificateEntries = []x509.RevocationListEntry{indirect}
+		}, sign.NotCheckable},
+		{"with what need not be understood", m.Certificate, func(l *x509.RevocationList) {
+			l.ExtraExtensions = critical(2, 5, 29, 46)
+			l.ExtraExtensions[0].Critical = false
+		}, sign.Valid},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			template := x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now.Add(-time.Hour), NextUpdate: now.Add(2 * time.Hour)}
+			tt.change(&template)
+			raw, err := x509.CreateRevocationList(rand.Reader, &template, tt.issuer, m.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept := sign.Evidence{JudgedAt: now, CheckedAt: now, Revocations: []sign.Answer{{Source: sign.FromCRL, Raw: raw}}}
+			v := sign.NewVerifier(trust(t, m.Certificate), sign.Stored(kept), func() time.Time { return now })
+			got, err := v.Verify(background, message, nil, sign.Document)
+			if err != nil || got.Status != tt.status {
+				t.Errorf("got %s %q (%s) %v, want %s", got.Status, got.Reason, got.Detail, err, tt.status)
+			}
+		})
 	}
 }

@@ -2,6 +2,9 @@ package sign_test
 
 import (
 	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +94,7 @@ func TestTimestampProvesWhen(t *testing.T) {
 		{"superseded since, without a stamp", false, time.Hour, 4, false, sign.Revoked},
 		{"superseded before", true, time.Hour, 4, true, sign.Revoked},
 		{"key compromised since", true, time.Hour, 1, false, sign.Revoked},
+		{"superseded a minute from now, without a stamp", false, 0, 4, false, sign.Revoked},
 		{"held since", true, time.Hour, 6, false, sign.Revoked},
 		{"revoked since for no cause given", true, time.Hour, 0, false, sign.Revoked},
 	}
@@ -122,6 +126,99 @@ func TestTimestampProvesWhen(t *testing.T) {
 			check(t, got, err, status, tt.reason)
 		})
 	}
+}
+
+// stampInfo is a TSTInfo (RFC 3161, 2.4.2) in DER.
+func stampInfo(t testing.TB, signature []byte, at time.Time) []byte {
+	t.Helper()
+	sum := sha256.Sum256(signature)
+	der, err := asn1.Marshal(struct {
+		Version int
+		Policy  asn1.ObjectIdentifier
+		Imprint struct {
+			Hash pkix.AlgorithmIdentifier
+			Sum  []byte
+		}
+		Serial int
+		At     time.Time `asn1:"generalized"`
+	}{1, asn1.ObjectIdentifier{1, 2, 398, 3, 3, 2, 6, 2}, struct {
+		Hash pkix.AlgorithmIdentifier
+		Sum  []byte
+	}{pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 1}, Parameters: asn1.NullRawValue}, sum[:]}, 1, at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
+// A pinned authority's token is refused when its certificate, its binding or its clock is wrong.
+func TestTimestampingAuthority(t *testing.T) {
+	m := newMini(t)
+	key := m.issue(t, 2048, func(*x509.Certificate) {})
+	stamping := func(c *x509.Certificate) {
+		c.UnknownExtKeyUsage, c.ExtKeyUsage = nil, []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping}
+	}
+	right := m.issue(t, 2048, stamping)
+	more := m.issue(t, 2048, func(c *x509.Certificate) {
+		stamping(c)
+		c.ExtKeyUsage = append(c.ExtKeyUsage, x509.ExtKeyUsageClientAuth)
+	})
+	early := m.issue(t, 2048, func(c *x509.Certificate) {
+		stamping(c)
+		c.NotAfter = now.Add(-30 * time.Minute)
+	})
+	tests := []struct {
+		name   string
+		tsa    authority.KeyPair
+		change func(*authority.Message)
+		reason sign.Reason
+	}{
+		{"right", right, func(*authority.Message) {}, ""},
+		{"a person", key, func(*authority.Message) {}, sign.TimestampWrong},
+		{"not for stamping alone", more, func(*authority.Message) {}, sign.TimestampWrong},
+		{"expired at the stamp", early, func(*authority.Message) {}, sign.TimestampWrong},
+		{"from the future", right, func(m *authority.Message) { m.Content = nil }, sign.TimestampWrong},
+		{"not bound", right, func(m *authority.Message) { m.Alter = without(authority.AttrSigningCertV2) }, sign.TimestampWrong},
+		{"another bound", right, func(m *authority.Message) {
+			m.Alter = with(authority.AttrSigningCertV2, bindingOf(t, key.Certificate))
+		}, sign.TimestampWrong},
+		{"without its certificate", right, func(m *authority.Message) { m.Certificates = [][]byte{} }, sign.TimestampWrong},
+		{"detached", right, func(m *authority.Message) { m.Attached = false }, sign.TimestampWrong},
+		{"of another content type", right, func(m *authority.Message) { m.ContentType = "" }, sign.TimestampWrong},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			stamp := func(signature []byte) ([]byte, error) {
+				token := authority.Message{
+					Content: stampInfo(t, signature, now), Attached: true, ContentType: "1.2.840.113549.1.9.16.1.4", At: now,
+				}
+				tt.change(&token)
+				if token.Content == nil {
+					token.Content = stampInfo(t, signature, now.Add(time.Hour))
+				}
+				return token.Sign(tt.tsa)
+			}
+			message := signed(t, authority.Message{Content: []byte(document), Attached: true, Stamp: stamp}, key)
+			got, err := m.verifier(t).Verify(background, message, nil, sign.Document)
+			status := sign.Invalid
+			if tt.reason == "" {
+				status = sign.Valid
+			}
+			check(t, got, err, status, tt.reason)
+		})
+	}
+}
+
+// bindingOf is a SigningCertificateV2 of the certificate by its SHA-256 alone.
+func bindingOf(t testing.TB, c *x509.Certificate) []byte {
+	t.Helper()
+	sum := sha256.Sum256(c.Raw)
+	type id struct{ Hash []byte }
+	der, err := asn1.Marshal(struct{ Certificates []id }{[]id{{sum[:]}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
 }
 
 // The token of the stand-in is one that another reader of RFC 3161 takes.

@@ -3,6 +3,7 @@ package sign_test
 import (
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/json"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -133,4 +134,17 @@ func TestEveryReasonHasASentence(t *testing.T) {
 			t.Errorf("%s: %s belongs to no reason", lang, key)
 		}
 	}
+}
+
+func catalogue(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	data, err := sign.Texts.ReadFile(lang + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts map[string]string
+	if err := json.Unmarshal(data, &texts); err != nil {
+		t.Fatal(err)
+	}
+	return texts
 }
