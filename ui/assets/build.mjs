@@ -61,7 +61,7 @@ async function styles() {
 
 async function scripts() {
   const built = await esbuild.build({
-    entryPoints: ['app.js', 'sign.js'].map((f) => join(here, 'src', f)),
+    entryPoints: ['app.js', 'sign.js', 'verify.js'].map((f) => join(here, 'src', f)),
     bundle: true, minify: true, write: false, format: 'iife', target: 'es2020', outdir: dist, legalComments: 'none',
     nodePaths: [modules],
   })
