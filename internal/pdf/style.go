@@ -5,26 +5,32 @@ import (
 	_ "embed"
 )
 
-// base is how documents look before they say otherwise, and the faces of the typeface under the names of the fonts that a
-// page might call for: a font that is not embedded would be against PDF/A.
+// faces are the two weights of the typeface under the names of all the fonts that a page might call for: a font that is
+// not embedded would be against PDF/A.
 //
-//go:embed base.css
-var base string
+//go:embed faces.css
+var faces string
+
+// plain is how a document looks whose page brings no style of its own.
+//
+//go:embed plain.css
+var plain string
 
 // one makes the typeface the only one, whatever a page asks for.
 const one = `* { font-family: helvetica !important; }`
 
-// styled puts the style of documents before that of the page, and the typeface after it.
+// styled puts the faces before the style of the page, and the rule of one typeface after it.
 func styled(page []byte) string {
-	style := []byte("<style>" + base + "</style>")
-	last := []byte("<style>" + one + "</style>")
-	low := bytes.ToLower(page[:min(len(page), 4096)])
-	if at := bytes.Index(low, []byte("<head>")); at >= 0 {
-		at += len("<head>")
-		rest := page[at:]
-		if end := bytes.Index(bytes.ToLower(rest[:min(len(rest), 64<<10)]), []byte("</head>")); end >= 0 {
-			return string(bytes.Join([][]byte{page[:at], style, rest[:end], last, rest[end:]}, nil))
-		}
+	const searched = 64 << 10 // how far the head of a page may reach
+	low := bytes.ToLower(page[:min(len(page), searched)])
+	first, last := "<style>"+faces+"</style>", "<style>"+one+"</style>"
+	if !bytes.Contains(low, []byte("<style")) {
+		first = "<style>" + faces + plain + "</style>"
 	}
-	return "<head>" + string(style) + string(last) + "</head>" + string(page)
+	_, inner, found := bytes.Cut(low, []byte("<head>"))
+	if end := bytes.Index(inner, []byte("</head>")); found && end >= 0 {
+		start := bytes.Index(low, []byte("<head>")) + len("<head>")
+		return string(page[:start]) + first + string(page[start:start+end]) + last + string(page[start+end:])
+	}
+	return "<head>" + first + last + "</head>" + string(page)
 }
