@@ -238,6 +238,17 @@ func TestQRCode(t *testing.T) {
 	}
 }
 
+func TestLettersThatGrowWhenMadeSmall(t *testing.T) {
+	page := "<!DOCTYPE html><HTML><!-- " + strings.Repeat("İȺ", 50) + " --><HEAD><style>p{color:red}</style></HEAD><body><p>мәтін</p></body></HTML>"
+	file, err := printer(t).Render(context.Background(), []byte(page), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := textOf(t, file)[0]; !strings.HasPrefix(got, "мәтін") {
+		t.Errorf("the page reads %q", got)
+	}
+}
+
 func TestBounds(t *testing.T) {
 	p := printer(t)
 	if _, err := p.Render(context.Background(), []byte("<p>x</p>"), ""); err == nil {

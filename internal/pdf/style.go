@@ -22,7 +22,7 @@ const one = `* { font-family: helvetica !important; }`
 // styled puts the faces before the style of the page, and the rule of one typeface after it.
 func styled(page []byte) string {
 	const searched = 64 << 10 // how far the head of a page may reach
-	low := bytes.ToLower(page[:min(len(page), searched)])
+	low := lower(page[:min(len(page), searched)])
 	first, last := "<style>"+faces+"</style>", "<style>"+one+"</style>"
 	if !bytes.Contains(low, []byte("<style")) {
 		first = "<style>" + faces + plain + "</style>"
@@ -33,4 +33,15 @@ func styled(page []byte) string {
 		return string(page[:start]) + first + string(page[start:start+end]) + last + string(page[start+end:])
 	}
 	return "<head>" + first + last + "</head>" + string(page)
+}
+
+// lower makes the letters of ASCII small, and so keeps every byte in its place.
+func lower(b []byte) []byte {
+	low := bytes.Clone(b)
+	for i, c := range low {
+		if 'A' <= c && c <= 'Z' {
+			low[i] += 'a' - 'A'
+		}
+	}
+	return low
 }
