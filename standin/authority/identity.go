@@ -162,3 +162,20 @@ func policy(dotted string) []x509.OID {
 	}
 	return slices.Clip([]x509.OID{id})
 }
+
+// Usages are a certificate's extended key usages, by which NCALayer offers it for choice.
+func Usages(c *x509.Certificate) []string {
+	var list []string
+	for _, u := range c.ExtKeyUsage {
+		switch u {
+		case x509.ExtKeyUsageEmailProtection:
+			list = append(list, "1.3.6.1.5.5.7.3.4")
+		case x509.ExtKeyUsageClientAuth:
+			list = append(list, "1.3.6.1.5.5.7.3.2")
+		}
+	}
+	for _, u := range c.UnknownExtKeyUsage {
+		list = append(list, u.String())
+	}
+	return list
+}
