@@ -24,16 +24,16 @@ type Server struct {
 	stop   func()
 }
 
-// S3 starts a server. Its program is looked for at $BIRTEREZE_TEST_S3, then where `make test-tools` puts it. Without it
+// S3 starts a server. Its program is looked for at $BIRTEREZE_TEST_S3, then where `make tools` puts it. Without it
 // the test is skipped, or fails where $BIRTEREZE_TEST_REQUIRE_ALL is 1, as in continuous integration.
 func S3(t testing.TB) *Server {
 	t.Helper()
 	binary := find()
 	if binary == "" {
 		if os.Getenv("BIRTEREZE_TEST_REQUIRE_ALL") == "1" {
-			t.Fatal("no S3 server to test with: run `make test-tools`")
+			t.Fatal("no S3 server to test with: run `make tools`")
 		}
-		t.Skip("no S3 server to test with: run `make test-tools`")
+		t.Skip("no S3 server to test with: run `make tools`")
 	}
 	s := &Server{t: t, binary: binary, root: t.TempDir(), stop: func() {}}
 	s.Folder = filepath.Join(s.root, "data", "documents")
