@@ -167,13 +167,22 @@ func principal(a portal.Actor) types.Record {
 		roles[i] = types.String(r)
 	}
 	return types.NewRecord(types.RecordMap{
-		"person":       types.String(a.Person),
-		"party":        types.String(a.For),
+		"person":       someone(string(a.Person)),
+		"party":        someone(string(a.For)),
 		"organisation": types.Boolean(a.For.IsOrganisation()),
-		"system":       types.String(a.System),
+		"system":       someone(a.System),
 		"roles":        types.NewSet(roles...),
 		"signed_in":    types.Boolean(a.SignedIn()),
 	})
+}
+
+// someone is a name as the rules compare it. Who has none is nobody: not the same as a party that a resource lacks, so that
+// a visitor is never taken for the surveyor of a project without one.
+func someone(name string) types.String {
+	if name == "" {
+		return "nobody"
+	}
+	return types.String(name)
 }
 
 func record(attrs Attrs) types.Record {

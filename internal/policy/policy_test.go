@@ -79,3 +79,15 @@ func TestLoadRefuses(t *testing.T) {
 		})
 	}
 }
+
+// A resource that lacks a party is not the visitor's: nobody is not nobody's.
+func TestVisitorIsNotThePartyThatIsMissing(t *testing.T) {
+	thing := Resource{Type: "Thing", ID: "1", Attrs: Attrs{"customer": "", "members": []string{""}}}
+	for _, actor := range []portal.Actor{{}, {System: "job"}, {Roles: []portal.Role{portal.RoleCustomer}}} {
+		for _, act := range []string{"thing.view", "thing.file"} {
+			if _, may := engine(t).Can(actor, act, thing); may {
+				t.Errorf("%+v may %s", actor, act)
+			}
+		}
+	}
+}
