@@ -221,7 +221,7 @@ func (s *Service) number(ctx context.Context, actor portal.Actor, id portal.ID, 
 		con.Outcome, con.Words, con.Indicators = v.Outcome, strings.TrimSpace(v.Words), wholeIndicators(v.Indicators)
 		t.Fact("number", con.Number)
 		t.Fact("outcome", string(con.Outcome))
-		t.tell("conclusion_numbered", law.Rules299p72, "number", con.Number)
+		t.tell("conclusion_numbered", law.Rules299p72, "conclusion", con.Number)
 		if there {
 			return conclusions.Update(ctx, t.Tx.Tx, &con)
 		}
@@ -315,7 +315,7 @@ func (s *Service) draw(ctx context.Context, actor portal.Actor, id portal.ID, ke
 			return err
 		}
 		con.Document, con.Text, con.SHA256, con.Data = v.Document, v.ID, v.SHA256, xml.ID
-		t.tell("conclusion_drawn", law.Rules299p72, "number", con.Number)
+		t.tell("conclusion_drawn", law.Rules299p72, "conclusion", con.Number)
 		return conclusions.Update(ctx, t.Tx.Tx, &con)
 	})
 }
@@ -384,7 +384,7 @@ func (s *Service) SignConclusion(ctx context.Context, actor portal.Actor, id por
 		}
 		con.SignedBy, con.IssuedAt = actor.Name, t.Now()
 		t.Fact("number", con.Number)
-		t.tell("concluded", law.Rules299p70, "outcome", string(con.Outcome), "number", con.Number, "date", string(con.Date),
+		t.tell("concluded", law.Rules299p70, "outcome", string(con.Outcome), "number", con.Number, "conclusion", con.Number, "date", string(con.Date),
 			"pdf", string(con.Text), "xml", string(con.Data), "sha256", con.SHA256)
 		if err := t.notifySide("review.concluded", map[string]string{"Conclusion": con.Number}); err != nil {
 			return err

@@ -90,7 +90,7 @@ func newWorld(t *testing.T, engine db.Engine) *world {
 	w.no(err)
 	w.bus = command.NewBus(d, rules, queue, days)
 	w.keeper = document.NewKeeper(w.blobs(), judge, w.verifier(), 1<<20)
-	w.Service, err = review.New(w.bus, w.keeper, registered{}, w.projects, pages{}, classes)
+	w.Service, err = review.New(review.Parts{Bus: w.bus, Documents: w.keeper, People: registered{}, Projects: w.projects, Print: pages{}, Classifiers: classes})
 	w.no(err)
 	w.Jobs(queue)
 	for _, name := range review.Events() {

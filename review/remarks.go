@@ -159,7 +159,7 @@ func (s *Service) IssueRemarks(ctx context.Context, actor portal.Actor, id porta
 		}
 		t.Fact("remarks", fmt.Sprint(n))
 		t.tell("remarks_issued", law.Rules299p38, "remarks", fmt.Sprint(n), "round", fmt.Sprint(t.c.Round))
-		return t.notifySide("review.remarks_issued", map[string]string{"Count": fmt.Sprint(n)})
+		return t.notifySide("review.remarks_issued", map[string]string{"Remarks": fmt.Sprint(n)})
 	})
 }
 

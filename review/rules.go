@@ -146,7 +146,7 @@ func allAnswered(open []string) []law.Finding {
 func closable(unjudged []string, drafts int) []law.Finding {
 	return []law.Finding{
 		finding(law.Rules299p38, len(unjudged) == 0, "", "review.rule.unjudged", "Numbers", strings.Join(unjudged, ", ")),
-		finding(law.Rules299p38, drafts == 0, "", "review.rule.drafts", "Count", fmt.Sprint(drafts)),
+		finding(law.Rules299p38, drafts == 0, "", "review.rule.drafts", "Drafts", fmt.Sprint(drafts)),
 	}
 }
 

@@ -51,13 +51,24 @@ type Service struct {
 	reference Reference
 }
 
-// New makes the service. projects is nil in the expert system.
-func New(bus *command.Bus, keeper *document.Keeper, people People, projects Projects, printer Printer, classes classifier.Classifiers) (*Service, error) {
+// Parts are what the service works with.
+type Parts struct {
+	Bus         *command.Bus
+	Documents   *document.Keeper
+	People      People
+	Projects    Projects // nil in the expert system
+	Print       Printer
+	Classifiers classifier.Classifiers
+}
+
+// New makes the service.
+func New(p Parts) (*Service, error) {
 	ref, err := LoadReference()
 	if err != nil {
 		return nil, err
 	}
-	return &Service{bus: bus, keeper: keeper, people: people, projects: projects, printer: printer, classes: classes, reference: ref}, nil
+	return &Service{bus: p.Bus, keeper: p.Documents, people: p.People, projects: p.Projects, printer: p.Print, classes: p.Classifiers,
+		reference: ref}, nil
 }
 
 // Reference is the reference data by which the service works.

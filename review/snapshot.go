@@ -3,7 +3,6 @@ package review
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/db"
@@ -25,7 +24,7 @@ func (s *Service) Snapshot(ctx context.Context, q db.Querier, id portal.ID) (Sna
 		Seq: c.Seq, State: c.State, Round: c.Round, OnlyNegative: c.OnlyNegative, OpenedAt: c.OpenedAt, StartedAt: c.StartedAt,
 		EndedAt: c.EndedAt, Profile: c.Profile, Missing: c.Missing, Contract: c.Contract, Asked: c.Asked, Ending: c.Ending,
 	}
-	for _, fill := range []func(context.Context, db.Querier, *Snapshot) error{snapTerms, snapExperts, snapDocuments, snapRemarks, s.snapConclusion} {
+	for _, fill := range []func(context.Context, db.Querier, *Snapshot) error{snapTerms, snapExperts, snapDocuments, s.snapRemarks, s.snapConclusion} {
 		if err := fill(ctx, q, &snap); err != nil {
 			return Snapshot{}, err
 		}
@@ -62,24 +61,30 @@ func snapDocuments(ctx context.Context, q db.Querier, snap *Snapshot) error {
 }
 
 // snapRemarks leaves out what is not issued, and the numbers of the people who wrote.
-func snapRemarks(ctx context.Context, q db.Querier, snap *Snapshot) error {
+func (s *Service) snapRemarks(ctx context.Context, q db.Querier, snap *Snapshot) error {
 	all, err := remarksOf(ctx, q, snap.Case)
-	for _, r := range all {
-		if r.Number > 0 {
-			snap.Remarks = append(snap.Remarks, seen(r, snap.Documents))
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	looked := map[portal.ID]portal.DocumentRef{} // by version
+	for _, r := range all {
+		if r.Number == 0 {
+			continue
+		}
+		if _, known := looked[r.Text]; !known {
+			if looked[r.Text], err = s.ref(ctx, q, r.Text); err != nil {
+				return err
+			}
+		}
+		snap.Remarks = append(snap.Remarks, seen(r, looked[r.Text]))
+	}
+	return nil
 }
 
-// seen is a remark as both sides see it. What was said in this round of the second look is shown as it is said.
-func seen(r Remark, docs []SeenDocument) SeenRemark {
-	out := SeenRemark{ID: r.ID, Number: r.Number, Section: r.Section, Place: r.Place, Words: r.Words, Norm: r.Norm, Point: r.Point,
-		Severity: r.Severity, State: r.State, Round: r.Round, Unchanged: r.Unchanged, Expert: r.Name, IssuedAt: r.IssuedAt}
-	if i := slices.IndexFunc(docs, func(d SeenDocument) bool { return d.Document == r.Document }); i >= 0 && r.Document != "" {
-		out.Document = docs[i].DocumentRef
-		out.Document.Version = r.Text
-	}
+// seen is a remark as both sides see it, with the document in the version that was looked at.
+func seen(r Remark, doc portal.DocumentRef) SeenRemark {
+	out := SeenRemark{ID: r.ID, Number: r.Number, Section: r.Section, Document: doc, Place: r.Place, Words: r.Words, Norm: r.Norm,
+		Point: r.Point, Severity: r.Severity, State: r.State, Round: r.Round, Unchanged: r.Unchanged, Expert: r.Name, IssuedAt: r.IssuedAt}
 	for _, entry := range r.Thread {
 		entry.Person = ""
 		out.Thread = append(out.Thread, entry)

@@ -31,8 +31,8 @@ var (
 	events      = db.NewTable[told]("rev_events")
 )
 
-// Tables lists the tables whose records the journal seals.
-func Tables() []string {
+// Sealed lists the tables whose records the journal seals.
+func Sealed() []string {
 	return []string{cases.Name(), documents.Name(), experts.Name(), assignments.Name(), remarks.Name(), parts.Name(),
 		conclusions.Name(), numberings.Name(), events.Name()}
 }

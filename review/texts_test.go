@@ -1,0 +1,56 @@
+package review_test
+
+import (
+	"slices"
+	"testing"
+
+	deadlineui "birtereze/portal/internal/deadline/ui"
+	"birtereze/portal/internal/document"
+	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/i18n"
+	"birtereze/portal/internal/sign"
+	"birtereze/portal/review"
+	"birtereze/portal/ui"
+)
+
+func catalogue(t *testing.T) *i18n.Catalogue {
+	t.Helper()
+	c, err := i18n.Load(review.Texts(), ui.Messages(), fault.Texts, deadlineui.Texts(), document.Texts, sign.Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Report = func(lang i18n.Lang, key string, err error) { t.Errorf("%s: %s: %v", lang, key, err) }
+	return c
+}
+
+// Every state, act, term, event, ground and severity has its text.
+func TestTextsNameWhatTheFlowsHold(t *testing.T) {
+	keys := catalogue(t).Keys()
+	need := func(key string) {
+		if !slices.Contains(keys, key) {
+			t.Errorf("no message %s", key)
+		}
+	}
+	for _, table := range review.Flows() {
+		for _, s := range table.States() {
+			need(table.Name + ".state." + string(s))
+		}
+		for _, row := range table.Rows {
+			need(table.Name + ".do." + string(row.Do))
+		}
+	}
+	for _, s := range review.Flows()[0].States() {
+		need("review.line.next." + string(s))
+		need("review.next." + string(s))
+	}
+	for _, what := range review.Terms() {
+		need("term." + what)
+	}
+	for _, name := range review.Events() {
+		need("review.event." + name[len("review."):])
+	}
+	for _, s := range review.Severities() {
+		need("review.severity." + string(s))
+		need("review.severity_hint." + string(s))
+	}
+}
