@@ -168,6 +168,23 @@ func accept(ctx context.Context, tx *command.Tx, e Edition, person portal.IIN, p
 		Person: person, Party: party, At: tx.Now()})
 }
 
+// acceptance tells whether the actor may accept an edition for their party now, and how it was accepted before.
+func (s *Service) acceptance(ctx context.Context, actor portal.Actor, e Edition) (may bool, done Acceptance, err error) {
+	_, registered, err := findProfile(ctx, s.bus.DB, actor.For)
+	if err != nil || !registered {
+		return false, Acceptance{}, err
+	}
+	inForce, _ := s.agreements.InForce(e.Kind, s.today())
+	_, allowed := s.bus.Policy.Can(actor, "agreement.accept", agreementResource(e.Kind, actor.For, registered))
+	all, err := acceptancesFor(ctx, s.bus.DB, actor.For)
+	for _, a := range all {
+		if a.Kind == e.Kind && a.Edition == e.Name {
+			done = a
+		}
+	}
+	return allowed && inForce.Name == e.Name, done, err
+}
+
 // AcceptedBank reports whether somebody has accepted, for the party, the edition in force of the additional agreement
 // that opens the state bank's catalogue (cl. 10).
 func (s *Service) AcceptedBank(ctx context.Context, party portal.Party) (bool, error) {

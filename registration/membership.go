@@ -3,14 +3,48 @@ package registration
 import (
 	"context"
 	"strings"
+	"time"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/fault"
 	"birtereze/portal/internal/flow"
+	"birtereze/portal/internal/policy"
 	"birtereze/portal/law"
 )
+
+// Standing is how a person stands to the organisation of their certificate.
+type Standing struct {
+	Organisation Profile
+	Registered   bool      // the organisation is a user of the Portal
+	Member       bool      // the person is among its people
+	AskedAt      time.Time // since when the person waits to be; zero when they do not
+	Contact      Contact   // of the person, as far as known
+}
+
+// Standing tells a newcomer whether their organisation is registered, and whether they belong to it.
+func (s *Service) Standing(ctx context.Context, actor portal.Actor, cert Certificate) (Standing, error) {
+	if err := s.bus.Policy.Authorise(ctx, actor, "registration.start", policy.Public("")); err != nil {
+		return Standing{}, err
+	}
+	var st Standing
+	var err error
+	if st.Organisation, st.Registered, err = findProfile(ctx, s.bus.DB, portal.Party(cert.BIN)); err != nil {
+		return Standing{}, err
+	}
+	me, _, err := findPerson(ctx, s.bus.DB, actor.Person)
+	if err != nil {
+		return Standing{}, err
+	}
+	st.Contact = me.Contact
+	m, found, err := membershipAt(ctx, s.bus.DB, actor.Person, portal.Party(cert.BIN))
+	if found && m.State == memberAsked {
+		st.AskedAt = m.AskedAt
+	}
+	st.Member = found && m.State == memberActive
+	return st, err
+}
 
 // AskMembership asks the administrator of a registered legal entity to admit the actor, who holds a certificate of it.
 func (s *Service) AskMembership(ctx context.Context, actor portal.Actor, cert Certificate, c Contact, position, key string) error {
@@ -53,6 +87,15 @@ func (s *Service) AskMembership(ctx context.Context, actor portal.Actor, cert Ce
 				Args: map[string]string{"Name": m.Name}, Href: "/organisation"})
 		})
 	return err
+}
+
+// Member reads a membership for who may see it.
+func (s *Service) Member(ctx context.Context, actor portal.Actor, id portal.ID) (Membership, error) {
+	m, err := memberships.Get(ctx, s.bus.DB, id)
+	if err != nil {
+		return Membership{}, err
+	}
+	return m, s.bus.Policy.Authorise(ctx, actor, "membership.view", m.resource())
 }
 
 // manage is the frame of the administrator's commands about a member.

@@ -60,13 +60,13 @@ func (s *Service) Give(ctx context.Context, actor portal.Actor, member portal.ID
 	})
 }
 
-// Take withdraws a power; it ends at once.
-func (s *Service) Take(ctx context.Context, actor portal.Actor, id portal.ID, key string) error {
+// Take withdraws a power; it ends at once. It returns whose membership it was.
+func (s *Service) Take(ctx context.Context, actor portal.Actor, id portal.ID, key string) (portal.ID, error) {
 	p, err := powers.Get(ctx, s.bus.DB, id)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.manage(ctx, actor, "power.withdraw", p.Membership, key, func(ctx context.Context, tx *command.Tx, m *Membership) error {
+	return p.Membership, s.manage(ctx, actor, "power.withdraw", p.Membership, key, func(ctx context.Context, tx *command.Tx, m *Membership) error {
 		p, err := powers.Get(ctx, tx, id)
 		if err != nil {
 			return err

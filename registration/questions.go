@@ -37,6 +37,11 @@ func (s *Service) Parties(ctx context.Context, role portal.Role) ([]portal.Party
 	return holders(ctx, s.bus.DB, role)
 }
 
+// CapacitiesOf lists what a party is registered as.
+func (s *Service) CapacitiesOf(ctx context.Context, party portal.Party) ([]portal.Role, error) {
+	return capacitiesOf(ctx, s.bus.DB, party)
+}
+
 // Members lists the people who may act for a party in a role today; with no role, all of its people.
 func (s *Service) Members(ctx context.Context, party portal.Party, role portal.Role) ([]portal.IIN, error) {
 	if !party.IsOrganisation() {

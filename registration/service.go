@@ -37,8 +37,6 @@ type Config struct {
 	Operator   portal.BIN // the state expert organisation that runs the Portal (cl. 5)
 	FirstAdmin portal.IIN // who alone may be the first to register from the operator; empty: anybody with its certificate
 	DecideDays int        // working days within which the operator decides; 2 when 0, which is the most that the Order gives
-	TestKeys   bool       // sign-in offers keys of an authority that is not the national one
-	NCALayer   string     // address of the signing program; its usual one when empty
 }
 
 // Service is registration: its commands and its questions.

@@ -21,8 +21,8 @@ var (
 	signIns       = db.NewTable[SignIn]("reg_sign_ins")
 )
 
-// Tables names the tables whose records the journal seals.
-func Tables() []string {
+// Sealed names the tables whose records the journal seals.
+func Sealed() []string {
 	return []string{registrations.Name(), people.Name(), profiles.Name(), capacities.Name(), units.Name(), memberships.Name(),
 		powers.Name(), acceptances.Name(), signIns.Name()}
 }

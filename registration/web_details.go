@@ -1,0 +1,163 @@
+package registration
+
+import (
+	"slices"
+	"strings"
+
+	"birtereze/portal"
+	"birtereze/portal/internal/document"
+	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/web"
+	registrationui "birtereze/portal/registration/ui"
+	"birtereze/portal/ui"
+)
+
+// profileOfPapers is the profile of the format check for copies of documents.
+const profileOfPapers = "registration"
+
+func (s *Service) showDetails(r *web.Request) error {
+	reg, papers, elsewhere, err := s.draft(r)
+	if err != nil || elsewhere {
+		return err
+	}
+	return s.detailsPage(r, ok, reg, papers, nil)
+}
+
+func (s *Service) detailsPage(r *web.Request, status int, reg Registration, papers []document.Document, errs ui.FormErrors) error {
+	person := reg.Path == PathPerson
+	v := registrationui.DetailsView{
+		ScreenView: screenView(r, reg, "details", errs), Contact: contactView(r, reg.Contact, !person), Position: reg.Position,
+		Official: slices.ContainsFunc(reg.Capacities, official), Person: person,
+		Bank: registrationui.BankView(reg.Bank), Papers: paperViews(r, papers), Limit: paperLimit,
+	}
+	if !person {
+		v.Entity = &registrationui.EntityView{Rows: extractRows(r, reg.Party, reg.Extract), Problem: extractProblem(r, reg.Extract)}
+	}
+	return r.Show(status, draftPage(r, v.ScreenView), registrationui.Details(v))
+}
+
+// extractRows are what the registers said, each with its source; nobody can edit them (cl. 8 part 2).
+func extractRows(r *web.Request, party portal.Party, e Extract) []ui.SummaryRow {
+	if e.Outcome != LookupFound && e.Outcome != LookupLiquidated {
+		return nil
+	}
+	var sources []string
+	for _, source := range e.Sources {
+		sources = append(sources, r.T("registration.source."+sourceKey(source)))
+	}
+	source := r.T("registration.source", "Source", strings.Join(sources, ", "), "Time", r.Lang.DateTime(e.AskedAt))
+	rows := []ui.SummaryRow{{Key: r.T("registration.entity.bin"), Value: string(party)}}
+	add := func(key, value string) {
+		if value != "" {
+			rows = append(rows, ui.SummaryRow{Key: r.T("registration.entity." + key), Value: value, Source: source})
+		}
+	}
+	add("name_ru", e.Name.RU)
+	add("name_kk", e.Name.KK)
+	add("address", e.Address.In(string(r.Lang)))
+	add("activity", e.Activity.In(string(r.Lang)))
+	add("head", e.Head)
+	add("registered", r.Lang.Date(e.Registered.Time()))
+	return rows
+}
+
+// sourceKey is the short name of a register among the messages.
+func sourceKey(source string) string {
+	if strings.Contains(source, "stat.gov") {
+		return "statistics"
+	}
+	return "justice"
+}
+
+// extractProblem tells why the registers' data are not there, and what to do.
+func extractProblem(r *web.Request, e Extract) *ui.Banner {
+	if e.Outcome == LookupFound {
+		return nil
+	}
+	key := string(e.Outcome)
+	if e.Outcome == LookupNone {
+		key = "asked"
+	}
+	tone := ui.ToneBad
+	if e.Outcome == LookupNone || e.Outcome == LookupUnavailable {
+		tone = ui.ToneWaiting
+	}
+	return &ui.Banner{Tone: tone, Title: r.T("registration.details.no_entity"), Text: r.T("registration.rule.entity_" + key)}
+}
+
+// saveDetails keeps the screen; two of its buttons ask the registers again and take a copy off, and leave what was typed.
+func (s *Service) saveDetails(r *web.Request) error {
+	reg, papers, elsewhere, err := s.draft(r)
+	if err != nil || elsewhere {
+		return err
+	}
+	form, err := r.FormWithFiles(s.files.Keep(profileOfPapers))
+	if err != nil {
+		return err
+	}
+	reg.Contact, reg.Position = contactOf(form), form.Text("position")
+	reg.Bank = Bank{IBAN: form.Text("iban"), BIC: form.Text("bic"), KBe: form.Text("kbe")}
+	again := func(status int, errs ui.FormErrors) error {
+		now, papers, err := s.Get(r.Context(), r.Actor, reg.ID)
+		if err != nil {
+			return err
+		}
+		now.Contact, now.Position, now.Bank = reg.Contact, reg.Position, reg.Bank
+		return s.detailsPage(r, status, now, papers, errs)
+	}
+	if done, err := s.beside(r, reg, papers, form); done || err != nil {
+		if err != nil {
+			return err
+		}
+		return again(ok, nil)
+	}
+	if err := s.takeDetails(r, reg, form); err != nil {
+		return retry(err, func() error { return again(invalid, r.Errors(err)) })
+	}
+	return r.Redirect("/register/" + string(reg.ID) + "/agreement")
+}
+
+// beside does what the buttons beside the main one ask for.
+func (s *Service) beside(r *web.Request, reg Registration, papers []document.Document, form web.Form) (done bool, err error) {
+	if form.Text("do") == "ask" {
+		_, err := s.AskRegister(r.Context(), r.Actor, reg.ID, form.Key())
+		return true, err
+	}
+	if paper := portal.ID(form.Text("detach")); paper != "" {
+		if !slices.ContainsFunc(papers, func(d document.Document) bool { return d.ID == paper }) {
+			return true, fault.New(fault.NotFound, "fault.not_found")
+		}
+		return true, s.Detach(r.Context(), r.Actor, reg.ID, paper, form.Key())
+	}
+	return false, nil
+}
+
+// takeDetails attaches the copies first, so that a wrong entry loses no upload, and tells all that is wrong together.
+func (s *Service) takeDetails(r *web.Request, reg Registration, form web.Form) error {
+	var refused error
+	if files := uploaded(form); len(files) > 0 {
+		key := form.Key()
+		if key != "" {
+			key += ":files"
+		}
+		if err := s.Attach(r.Context(), r.Actor, reg.ID, files, key); err != nil {
+			if !fault.Is(err, fault.Invalid) {
+				return err
+			}
+			refused = err
+		}
+	}
+	err := s.Save(r.Context(), r.Actor, reg.ID, Details{Contact: reg.Contact, Position: reg.Position, Bank: reg.Bank}, form.Key())
+	if refused == nil || err != nil && !fault.Is(err, fault.Invalid) {
+		return err
+	}
+	all := *fault.As(refused)
+	if err != nil {
+		for _, f := range fault.As(err).Fields {
+			if f.Name != "file" {
+				all.Fields = append(all.Fields, f)
+			}
+		}
+	}
+	return &all
+}
