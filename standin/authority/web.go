@@ -2,15 +2,10 @@ package authority
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"io"
-	"math/big"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -42,8 +37,16 @@ func (a *Authority) Handler() http.Handler {
 	mux.HandleFunc("GET /cert/trust.pem", a.serve("application/x-pem-file", func(*http.Request, []byte) ([]byte, error) {
 		return a.PEM(), nil
 	}))
-	a.control(mux)
-	return mux
+	mux.HandleFunc("GET /control", a.state)
+	mux.HandleFunc("POST /control/revoke", a.told(a.toldRevoke))
+	mux.HandleFunc("POST /control/restore", a.told(a.toldRestore))
+	mux.HandleFunc("POST /control/delay", a.told(a.toldDelay))
+	mux.HandleFunc("POST /control/nonsense", a.told(func(r *http.Request) error { return a.Answer(Nonsense(r.FormValue("how"))) }))
+	mux.HandleFunc("POST /control/down", a.told(func(r *http.Request) error {
+		a.Down(r.FormValue("on") != "false")
+		return nil
+	}))
+	return http.NewCrossOriginProtection().Handler(mux)
 }
 
 // PEM are the certificates to pin, in PEM.
@@ -93,90 +96,4 @@ func (a *Authority) serve(kind string, answer func(*http.Request, []byte) ([]byt
 		w.Header().Set("Content-Type", kind)
 		_, _ = w.Write(der) // whoever has gone needs no answer
 	}
-}
-
-// control adds what a demo and a test tell the authority.
-func (a *Authority) control(mux *http.ServeMux) {
-	tell := func(pattern string, do func(*http.Request) error) {
-		mux.HandleFunc("POST /control/"+pattern, func(w http.ResponseWriter, r *http.Request) {
-			if err := do(r); err != nil {
-				http.Error(w, err.Error(), http.StatusBadRequest)
-				return
-			}
-			a.state(w, r)
-		})
-	}
-	mux.HandleFunc("GET /control", a.state)
-	tell("revoke", func(r *http.Request) error {
-		serial, err := a.serialOf(r)
-		if err != nil {
-			return err
-		}
-		at, cause := a.config.Now(), 0
-		if s := r.FormValue("at"); s != "" {
-			if at, err = time.Parse(time.RFC3339, s); err != nil {
-				return fmt.Errorf("revoke: at: %w", err)
-			}
-		}
-		if s := r.FormValue("cause"); s != "" {
-			if cause, err = strconv.Atoi(s); err != nil || cause < 0 || cause > 10 || cause == 7 {
-				return fmt.Errorf("revoke: there is no cause %q", s)
-			}
-		}
-		return a.Revoke(serial, at, cause)
-	})
-	tell("restore", func(r *http.Request) error {
-		serial, err := a.serialOf(r)
-		if err != nil {
-			return err
-		}
-		return a.Restore(serial)
-	})
-	tell("delay", func(r *http.Request) error {
-		d, err := time.ParseDuration(r.FormValue("for"))
-		if err != nil || d < 0 || d > time.Minute {
-			return fmt.Errorf("delay: for %q: not between 0s and 1m", r.FormValue("for"))
-		}
-		a.Delay(d)
-		return nil
-	})
-	tell("nonsense", func(r *http.Request) error { return a.Answer(Nonsense(r.FormValue("how"))) })
-	tell("down", func(r *http.Request) error {
-		a.Down(r.FormValue("on") != "false")
-		return nil
-	})
-}
-
-// serialOf reads which certificate is meant: a serial number, or a persona and optionally which="sign_in".
-func (a *Authority) serialOf(r *http.Request) (*big.Int, error) {
-	if key := r.FormValue("persona"); key != "" {
-		i, err := a.Persona(key)
-		if err != nil {
-			return nil, err
-		}
-		if r.FormValue("which") == "sign_in" {
-			return i.SignIn.Certificate.SerialNumber, nil
-		}
-		return i.Signing.Certificate.SerialNumber, nil
-	}
-	serial, ok := new(big.Int).SetString(strings.ToLower(r.FormValue("serial")), 16)
-	if !ok {
-		return nil, fmt.Errorf("serial number %q is not hexadecimal", r.FormValue("serial"))
-	}
-	return serial, nil
-}
-
-func (a *Authority) state(w http.ResponseWriter, _ *http.Request) {
-	a.mu.Lock()
-	data, err := json.Marshal(struct {
-		mood
-		Revoked map[string]revocation `json:"revoked"`
-	}{a.mood, a.record.Revoked})
-	a.mu.Unlock()
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(data)
 }

@@ -290,7 +290,7 @@ func TestWrongArguments(t *testing.T) {
 			t.Errorf("%s: %s", request, got)
 		}
 	}
-	if got := p.ask(`{"module":"kz.gov.pki.knca.commonUtils","method":"signXml","args":["PKCS12","SIGNATURE","AAAA"]}`); !strings.Contains(got, `"code":"500"`) {
+	if got := p.ask(`{"module":"kz.gov.pki.knca.commonUtils","method":"signXml","args":["PKCS12","SIGNATURE","<a/>"]}`); !strings.Contains(got, "no such method") {
 		t.Errorf("signXml: %s", got)
 	}
 }

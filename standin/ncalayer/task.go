@@ -84,6 +84,9 @@ func parseBasics(raw json.RawMessage) (task, error) {
 
 // parseCommon reads the arguments of the signing methods of commonUtils: storage, kind of key, data, attached or not.
 func parseCommon(r request) (task, error) {
+	if !slices.Contains([]string{"createCAdESFromBase64", "createCMSSignatureFromBase64", "createCAdESFromBase64Hash"}, r.Method) {
+		return task{}, errors.New("there is no such method in this stand-in")
+	}
 	var args []any
 	if err := json.Unmarshal(r.Args, &args); err != nil || len(args) < 3 {
 		return task{}, errArguments
@@ -104,21 +107,18 @@ func parseCommon(r request) (task, error) {
 	case "AUTHENTICATION":
 		t.usages = []string{forSignIn}
 	}
-	switch r.Method {
-	case "createCMSSignatureFromBase64", "createCAdESFromBase64":
-		if len(args) < 4 {
-			return task{}, errArguments
-		}
-		attached, ok := args[3].(bool)
-		if !ok {
-			return task{}, errArguments
-		}
-		t.attached, t.stamped = attached, r.Method == "createCMSSignatureFromBase64"
-	case "createCAdESFromBase64Hash":
+	if r.Method == "createCAdESFromBase64Hash" {
 		t.hashed = true
-	default:
-		return task{}, errors.New("there is no such method in this stand-in")
+		return t, nil
 	}
+	if len(args) < 4 {
+		return task{}, errArguments
+	}
+	attached, ok := args[3].(bool)
+	if !ok {
+		return task{}, errArguments
+	}
+	t.attached, t.stamped = attached, r.Method == "createCMSSignatureFromBase64"
 	return t, nil
 }
 
