@@ -19,37 +19,39 @@ import (
 	"birtereze/portal/standin/authority"
 )
 
+// refusal is a message about the document and why it is refused.
+type refusal struct {
+	name    string
+	message []byte
+	reason  sign.Reason
+}
+
+func refuse(t *testing.T, tests []refusal) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			start := time.Now()
+			got, err := offline(t, now).Verify(background, tt.message, strings.NewReader(document), sign.Document)
+			check(t, got, err, sign.Invalid, tt.reason)
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %s", took)
+			}
+		})
+	}
+}
+
 func TestMessageIsRefused(t *testing.T) {
 	key := persona(t, ca(), "customer-a").Signing
 	other := persona(t, ca(), "outsider").Signing
 	m := authority.Message{Content: []byte(document)}
 	good := signed(t, m, key)
-	alter := func(f func([]authority.Attribute) []authority.Attribute) []byte {
-		m := m
-		m.Alter = f
-		return signed(t, m, key)
-	}
 	holding := func(certificates ...[]byte) []byte {
 		m := m
 		m.Certificates = certificates
 		return signed(t, m, key)
 	}
-	octets := func(b []byte) []byte {
-		der, err := asn1.Marshal(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return der
-	}
-	sum512 := sha512.Sum512([]byte(document))
-	sha256OID := []byte{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01}
-	sha512OID := []byte{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03}
 	nested := bytes.Repeat([]byte{0x30, 0x80}, 1<<20)
-	tests := []struct {
-		name    string
-		message []byte
-		reason  sign.Reason
-	}{
+	tests := []refusal{
 		{"empty", nil, sign.Malformed},
 		{"text", []byte("не подпись"), sign.Malformed},
 		{"one byte", []byte{0x30}, sign.Malformed},
@@ -73,6 +75,30 @@ func TestMessageIsRefused(t *testing.T) {
 		{"no certificate", holding([][]byte{}...), sign.CertificateMissing},
 		{"another's certificate", holding(other.Certificate.Raw), sign.CertificateMissing},
 		{"broken certificate", holding([]byte{0x30, 0x03, 0x02, 0x01, 0x01}), sign.CertificateUnreadable},
+	}
+	refuse(t, tests)
+}
+
+func TestAttributesAreRefused(t *testing.T) {
+	key, other := persona(t, ca(), "customer-a").Signing, persona(t, ca(), "outsider").Signing
+	m := authority.Message{Content: []byte(document)}
+	good := signed(t, m, key)
+	alter := func(f func([]authority.Attribute) []authority.Attribute) []byte {
+		m := m
+		m.Alter = f
+		return signed(t, m, key)
+	}
+	octets := func(b []byte) []byte {
+		der, err := asn1.Marshal(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return der
+	}
+	sum512 := sha512.Sum512([]byte(document))
+	sha256OID := []byte{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01}
+	sha512OID := []byte{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03}
+	tests := []refusal{
 		{"no content type", alter(without(authority.AttrContentType)), sign.AttributesMissing},
 		{"no digest", alter(without(authority.AttrMessageDigest)), sign.AttributesMissing},
 		{"no signing time", alter(without(authority.AttrSigningTime)), sign.AttributesMissing},
@@ -115,16 +141,7 @@ func TestMessageIsRefused(t *testing.T) {
 		{"version 3", bytes.Replace(good, []byte{0x02, 0x01, 0x01, 0x31, 0x0f}, []byte{0x02, 0x01, 0x03, 0x31, 0x0f}, 1), sign.Malformed},
 		{"SHA-1", signed(t, authority.Message{Content: []byte(document), Hash: crypto.SHA1}, key), sign.DigestUnknown},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			start := time.Now()
-			got, err := offline(t, now).Verify(background, tt.message, strings.NewReader(document), sign.Document)
-			check(t, got, err, sign.Invalid, tt.reason)
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("took %s", took)
-			}
-		})
-	}
+	refuse(t, tests)
 }
 
 func armour(kind string, der []byte) []byte {
