@@ -61,6 +61,9 @@ func FirstOf(sources ...Revocation) Revocation { return firstOf(sources) }
 type firstOf []Revocation
 
 func (f firstOf) Check(ctx context.Context, cert, issuer *Certificate, at time.Time) (Answer, error) {
+	if len(f) == 0 {
+		return Answer{}, fmt.Errorf("check revocation of %s: there is nobody to ask", cert.Serial())
+	}
 	var errs []error
 	for _, source := range f {
 		answer, err := source.Check(ctx, cert, issuer, at)

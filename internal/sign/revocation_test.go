@@ -243,6 +243,16 @@ func TestOfflineSaysThatNobodyWasAsked(t *testing.T) {
 	}
 }
 
+func TestNobodyToAskIsNoClearance(t *testing.T) {
+	message := signed(t, authority.Message{Content: []byte(document), Attached: true}, persona(t, ca(), "customer-a").Signing)
+	v := sign.NewVerifier(trustOf(t, ca()), sign.FirstOf(), func() time.Time { return now })
+	got, err := v.Verify(background, message, nil, sign.Document)
+	check(t, got, err, sign.NotCheckable, sign.RevocationUnreachable)
+	if !strings.Contains(got.Detail, "nobody to ask") {
+		t.Error(got.Detail)
+	}
+}
+
 // Answers that another implementation makes are judged by who signed them.
 func TestResponder(t *testing.T) {
 	m := newMini(t)
