@@ -2,7 +2,9 @@ package expertise
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/classifier"
@@ -134,6 +136,41 @@ func answered(p portal.Project, a Answers) []law.Finding {
 	return all
 }
 
+// short checks the bounds of what the customer writes.
+func short(a Answers) []law.Finding {
+	var all []law.Finding
+	for _, e := range []struct {
+		field, text string
+		most        int
+	}{{"contact", a.Contact, 200}, {"phone", a.Phone, 50}, {"email", a.Email, 200}} {
+		all = append(all, bounded(law.C32, e.field, e.text, e.most))
+	}
+	return all
+}
+
+// bounded checks that a text is not longer than so many characters.
+func bounded(c law.Clause, field, text string, most int) law.Finding {
+	f := law.Finding{Clause: c, Outcome: law.Met, Key: "fault.too_long", Field: field, Facts: map[string]string{"Max": strconv.Itoa(most)}}
+	if utf8.RuneCountInString(text) > most {
+		f.Outcome = law.NotMet
+	}
+	return f
+}
+
+// written checks that a text is there and not too long.
+func written(c law.Clause, field, text string, most int) []law.Finding {
+	there := law.Finding{Clause: c, Outcome: law.Met, Key: "fault.required", Field: field}
+	if strings.TrimSpace(text) == "" {
+		there.Outcome = law.NotMet
+	}
+	return []law.Finding{there, bounded(c, field, text, most)}
+}
+
+// independent checks that an expert organisation is on neither side of the project (Code art. 105 point 11).
+func independent(p portal.Project, party portal.Party) law.Finding {
+	return finding(law.Code105p11, "independent", "organisation", party != p.Customer && party != p.Designer && party != p.Surveyor)
+}
+
 // inputs are what the routing looks at. Secret projects are kept from the Portal before they are created (cl. 4).
 func inputs(p portal.Project, a Answers) Inputs {
 	return Inputs{Kind: p.Kind, Level: p.Level, Works: p.Works, StateInvestment: p.StateInvestment, Typical: p.Typical,
@@ -157,4 +194,45 @@ func kit(r Readiness) Kit {
 		add(GroupApprovals, a.Documents)
 	}
 	return k
+}
+
+// deliverable checks what a conclusion must hold (Code art. 105 point 2; Order No. 299, point 79): its text signed by the
+// head, and the same as data.
+func deliverable(g GivenConclusion, today portal.Date) []law.Finding {
+	count := func(role string) (n int) {
+		for _, f := range g.Documents {
+			if f.Role == role {
+				n++
+			}
+		}
+		return n
+	}
+	signed := slices.ContainsFunc(g.Documents, func(f CarriedFile) bool {
+		return f.Role == RoleConclusion && slices.ContainsFunc(f.Signatures, func(s CarriedSignature) bool { return s.Purpose == purposeHead })
+	})
+	_, noDay := portal.ParseDate(string(g.Date))
+	return []law.Finding{
+		finding(law.Code105p2, "outcome", "outcome", g.Outcome == Positive || g.Outcome == Negative),
+		finding(law.C46, "conclusion_number", "number", strings.TrimSpace(g.Number) != ""),
+		finding(law.C46, "conclusion_date", "date", noDay == nil && g.Date <= today),
+		finding(law.C46, "conclusion_documents", "documents", count(RoleConclusion) == 1 && count(RoleData) == 1),
+		finding(law.Rules299p79, "conclusion_signed", "documents", signed),
+	}
+}
+
+// approvalSound checks what is said of the document that approves a project (cl. 42).
+func approvalSound(num string, date, today portal.Date) []law.Finding {
+	_, noDay := portal.ParseDate(string(date))
+	return append(written(law.C42, "number", num, 100),
+		finding(law.C42, "approval_date", "date", noDay == nil && date <= today))
+}
+
+// answerable checks an answer to a remark that waits in an expert system: in time, with words (Order No. 299, point 38).
+func answerable(text string, over bool) []law.Finding {
+	return append(written(law.Rules299p38, "text", text, 4000), finding(law.Rules299p38, "answer_in_time", "", !over))
+}
+
+// allAnswered checks before answers are handed in that no remark is left without one: open are the numbers of those.
+func allAnswered(open []string) law.Finding {
+	return finding(law.Rules299p38, "all_answered", "", len(open) == 0, "Numbers", strings.Join(open, ", "))
 }

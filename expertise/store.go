@@ -3,6 +3,7 @@ package expertise
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/db"
@@ -50,7 +51,12 @@ func messagesOf(ctx context.Context, q db.Querier, application portal.ID) ([]Mes
 	return messages.Find(ctx, q, "application = $1 ORDER BY place", application)
 }
 
-// waiting lists what an expert system has yet to receive of an application, in its order.
+// messageOf is the last message of a kind about an application.
+func messageOf(ctx context.Context, q db.Querier, application portal.ID, event string) (Message, bool, error) {
+	return one(messages.One(ctx, q, "application = $1 AND event = $2 ORDER BY place DESC", application, event))
+}
+
+// waitingOf lists what an expert system has yet to receive of an application, in its order.
 func waitingOf(ctx context.Context, q db.Querier, application portal.ID) ([]Message, error) {
 	return messages.Find(ctx, q, "application = $1 AND state = $2 ORDER BY place", application, Waiting)
 }
@@ -99,10 +105,28 @@ func inState(ctx context.Context, q db.Querier, state any) ([]Application, error
 	return applications.Find(ctx, q, "state = $1 ORDER BY registered_at", state)
 }
 
-// registeredBefore lists registered applications, the newest first, from a place in the list on; a result may be asked for.
+// registeredBefore lists registered applications, the newest first, those after one in the list; a result may be asked for.
 func registeredBefore(ctx context.Context, q db.Querier, result Result, before portal.ID, limit int) ([]Application, error) {
-	return applications.Find(ctx, q, `number <> '' AND ($1 = '' OR result = $1) AND ($2 = '' OR id < $2)
-		ORDER BY id DESC LIMIT $3`, result, before, limit)
+	where, args := "number <> ''", []any{}
+	add := func(condition string, values ...any) {
+		places := make([]any, len(values))
+		for i := range values {
+			places[i] = len(args) + i + 1
+		}
+		args = append(args, values...)
+		where += " AND " + fmt.Sprintf(condition, places...)
+	}
+	if result != "" {
+		add("result = $%d", result)
+	}
+	if before != "" {
+		last, err := applications.Get(ctx, q, before)
+		if err != nil {
+			return nil, err
+		}
+		add("(registered_at < $%d OR registered_at = $%d AND id < $%d)", last.RegisteredAt, last.RegisteredAt, last.ID)
+	}
+	return applications.Find(ctx, q, fmt.Sprintf("%s ORDER BY registered_at DESC, id DESC LIMIT %d", where, limit), args...)
 }
 
 // one turns "there is none" into false.

@@ -15,4 +15,4 @@ var rules []byte
 func Rules() policy.Source { return policy.Source{Name: "expertise/policy.cedar", Text: rules} }
 
 // Texts are the messages of this slice, for i18n.Load.
-func Texts() fs.FS { return expertiseui.Texts }
+func Texts() fs.FS { return expertiseui.Texts() }

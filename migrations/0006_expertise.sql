@@ -38,6 +38,7 @@ CREATE INDEX exp_applications_project ON exp_applications (project, begun_at);
 CREATE INDEX exp_applications_customer ON exp_applications (customer, ended_at);
 CREATE INDEX exp_applications_designer ON exp_applications (designer, ended_at);
 CREATE INDEX exp_applications_state ON exp_applications (state, registered_at);
+CREATE INDEX exp_applications_registered ON exp_applications (registered_at, id);
 -- No number is ever given twice (cl. 36); applications without one do not count.
 CREATE UNIQUE INDEX exp_applications_number ON exp_applications (number) WHERE number <> '';
 -- A project has one open application at a time.

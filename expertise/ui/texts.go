@@ -2,9 +2,13 @@
 // components of the design system.
 package expertiseui
 
-import "embed"
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed ru.json kk.json en.json
+var texts embed.FS
 
 // Texts are the catalogues of expertise in Russian, Kazakh and English.
-//
-//go:embed ru.json kk.json en.json
-var Texts embed.FS
+func Texts() fs.FS { return texts }
