@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// The three ways in which an outside system fails. Every error of a client is one of them; ask with errors.Is, and with
+// The ways in which an outside system fails. Every error of a client is one of them; ask with errors.Is, and with
 // errors.As for *Error when the waiting time matters.
 var (
 	// ErrUnavailable: the system is down, too slow, overloaded or does not let us in. The question may be asked again.
@@ -16,11 +16,13 @@ var (
 	// ErrNonsense: what came back cannot be what it claims to be: not JSON, too large, about something else, a wrong
 	// hash. Nothing of it may be used, and asking again at once does not help.
 	ErrNonsense = errors.New("outside system answered nonsense")
+	// ErrRefused: the system answered in good order that it does not take what it was told. Telling it again does not help.
+	ErrRefused = errors.New("outside system refused")
 )
 
 // Error says which system failed, at what, in which of the three ways, and why.
 type Error struct {
-	Kind       error         // ErrUnavailable, ErrNotFound or ErrNonsense
+	Kind       error         // ErrUnavailable, ErrNotFound, ErrNonsense or ErrRefused
 	System     string        // "cadastre"
 	Op         string        // "materials of object 123456789012345678"
 	Status     int           // HTTP status, 0 when no answer came
@@ -63,6 +65,8 @@ func outcome(err error) string {
 		return "not_found"
 	case errors.Is(err, ErrNonsense):
 		return "nonsense"
+	case errors.Is(err, ErrRefused):
+		return "refused"
 	default:
 		return "unavailable"
 	}

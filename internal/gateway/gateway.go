@@ -50,7 +50,7 @@ type Config struct {
 type Observation struct {
 	System   string
 	Op       string // constant name of the operation: "entity", "materials"
-	Outcome  string // ok, not_found, nonsense, unavailable
+	Outcome  string // ok, not_found, nonsense, refused, unavailable
 	Status   int    // of the last answer, 0 when none came
 	Attempts int    // 0 when the breaker was open
 	Took     time.Duration
