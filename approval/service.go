@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/calendar"
@@ -15,6 +16,7 @@ import (
 	"birtereze/portal/internal/fault"
 	"birtereze/portal/internal/flow"
 	"birtereze/portal/internal/policy"
+	"birtereze/portal/internal/stage"
 	"birtereze/portal/law"
 )
 
@@ -309,4 +311,31 @@ func (s *Service) Answers(ctx context.Context, project portal.ID) ([]Given, erro
 		list = append(list, Given{a.Authority, a.State == stateApproved, d.Ref(v)})
 	}
 	return list, nil
+}
+
+// Stage tells how far the approvals of a project are.
+func (s *Service) Stage(ctx context.Context, project portal.ID, f *stage.Facts) error {
+	all, err := ofProject(ctx, s.bus.DB, project)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	f.Approvals = stage.Part{State: stage.Stopped}
+	for _, a := range all {
+		f.Approvals.At = later(f.Approvals.At, later(a.SentAt, a.DecidedAt))
+		if !life.Ended(a.State) {
+			f.Approvals.State = stage.UnderWay
+			f.Approvals.Holders = append(f.Approvals.Holders, a.Authority)
+		}
+	}
+	if complete(all) {
+		f.Approvals.State = stage.Done
+	}
+	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

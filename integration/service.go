@@ -209,3 +209,12 @@ func (s *Service) Send(ctx context.Context, system portal.ID, id, event string, 
 
 // Sealed are the tables whose records the journal seals.
 func Sealed() []string { return []string{partners.Name()} }
+
+// Name is the name of a system; empty when no system has the id, as those of the Portal itself.
+func (s *Service) Name(ctx context.Context, id portal.ID) (string, error) {
+	p, err := partners.Get(ctx, s.bus.DB, id)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return p.Name.RU, err
+}

@@ -114,6 +114,7 @@ func (s *Service) signIn(r *web.Request) error {
 			return s.enter(r, signer, form.Get("to"))
 		}
 	}
+	s.attempts.failed(remote(r), s.bus.Now())
 	if kind := fault.As(err).Kind; kind != fault.Invalid && kind != fault.Unavailable {
 		return err
 	}

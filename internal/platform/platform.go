@@ -25,8 +25,10 @@ import (
 	"birtereze/portal/internal/format"
 	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/job"
+	"birtereze/portal/internal/pdf"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/sign"
+	"birtereze/portal/ui"
 )
 
 // Platform is what every slice stands on.
@@ -40,6 +42,7 @@ type Platform struct {
 	Verifier   *sign.Verifier
 	Trust      *sign.Trust
 	Keeper     *document.Keeper
+	Printer    *pdf.Printer
 	Journal    note.Signer
 	JournalKey string // by which others verify the journal's roots
 }
@@ -62,7 +65,7 @@ func Open(ctx context.Context, cfg config.Program, now func() time.Time, schema 
 		return nil, err
 	}
 	p.Bus = command.NewBus(p.DB, engine, job.New(p.DB), p.Days)
-	for _, open := range []func() error{func() error { return p.openBlobs(ctx) }, func() error { return p.openTrust(now) }, p.openJournalKey} {
+	for _, open := range []func() error{p.openPrinter, func() error { return p.openBlobs(ctx) }, func() error { return p.openTrust(now) }, p.openJournalKey} {
 		if err := open(); err != nil {
 			p.DB.Close()
 			return nil, err
@@ -99,6 +102,21 @@ func (p *Platform) openBlobs(ctx context.Context) error {
 	bucket, prefix, _ := strings.Cut(rest, "/")
 	p.Blobs, err = blob.OpenS3(ctx, blob.S3Config{Endpoint: p.Config.S3Endpoint, Region: p.Config.S3Region, Bucket: bucket, Prefix: prefix,
 		AccessKey: p.Config.S3AccessKey, SecretKey: p.Config.S3SecretKey})
+	return err
+}
+
+// openPrinter makes the printer of official documents, in the typeface of the pages.
+func (p *Platform) openPrinter() error {
+	regular, err := ui.Font(400)
+	if err != nil {
+		return err
+	}
+	bold, err := ui.Font(600)
+	if err != nil {
+		return err
+	}
+	p.Printer, err = pdf.New(pdf.Config{Fonts: pdf.Fonts{Regular: regular, Bold: bold}, Author: "Birtereze", Lang: "ru", Now: p.DB.Now,
+		Footer: func(page, pages int) string { return fmt.Sprintf("%d / %d", page, pages) }})
 	return err
 }
 
@@ -163,7 +181,7 @@ func (p *Platform) openJournalKey() error {
 
 // checkFormat is the format check of clause 24 as the keeper of documents asks for it, by the profiles in force.
 func (p *Platform) checkFormat(ctx context.Context, content blob.Content, size int64, name, section string) (document.Judgement, error) {
-	profile, _, err := format.ProfileOf(section, portal.DateOf(p.DB.Now()))
+	profile, err := format.ProfileOf(section, portal.DateOf(p.DB.Now()))
 	if err != nil {
 		return document.Judgement{}, fmt.Errorf("profile of section %s: %w", section, err)
 	}

@@ -112,10 +112,10 @@ func (p *Page) Links(prefix string) []string {
 	return list
 }
 
-// Follow opens the first link that begins with a prefix and holds the words.
+// Follow opens the first link that begins with a prefix and holds the words, in whatever case.
 func (p *Page) Follow(prefix, text string) (*Page, error) {
 	for n := range all(p.root, "a") {
-		if h := attr(n, "href"); strings.HasPrefix(h, prefix) && strings.Contains(words(n), text) {
+		if h := attr(n, "href"); strings.HasPrefix(h, prefix) && strings.Contains(strings.ToLower(words(n)), strings.ToLower(text)) {
 			return p.who.Must(h)
 		}
 	}

@@ -108,3 +108,33 @@ func (r reviews) HandIn(ctx context.Context, actor portal.Actor, application por
 func (r reviews) AskEnd(ctx context.Context, actor portal.Actor, application portal.ID, ground, text string, key string) error {
 	return r.service.AskTermination(ctx, actor, application, ground, text, nil, key)
 }
+
+// endGrounds are the grounds for which a customer may ask to end an expertise.
+func endGrounds(ref review.Reference) []expertise.Ground {
+	var list []expertise.Ground
+	for _, g := range ref.GroundsFor(review.ForRequest) {
+		list = append(list, expertise.Ground{Code: g.Code, Name: g.Names})
+	}
+	return list
+}
+
+// names gives the desk what it asks about people and systems.
+type names struct {
+	*registration.Service
+	systems *integration.Service
+}
+
+// ActsFor implements desk.Parties.
+func (n names) ActsFor(ctx context.Context, actor portal.Actor) ([]portal.Party, error) {
+	profiles, err := n.Service.ActsFor(ctx, actor)
+	list := make([]portal.Party, len(profiles))
+	for i, p := range profiles {
+		list[i] = p.ID
+	}
+	return list, err
+}
+
+// SystemName implements desk.Parties.
+func (n names) SystemName(ctx context.Context, id portal.ID) (string, error) {
+	return n.systems.Name(ctx, id)
+}

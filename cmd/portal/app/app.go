@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"birtereze/portal/approval"
 	approvalui "birtereze/portal/approval/ui"
 	"birtereze/portal/desk"
+	deskui "birtereze/portal/desk/ui"
 	"birtereze/portal/development"
 	"birtereze/portal/expertise"
 	"birtereze/portal/integration"
@@ -34,10 +34,8 @@ import (
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/internal/web"
 	"birtereze/portal/migrations"
-	"birtereze/portal/register"
 	"birtereze/portal/registration"
 	"birtereze/portal/review"
-	"birtereze/portal/statebank"
 	"birtereze/portal/ui"
 )
 
@@ -54,25 +52,29 @@ type App struct {
 	Expertise    *expertise.Service
 	Review       *review.Service
 	Integration  *integration.Service
-	Register     *register.Service
-	Bank         *statebank.Service
 	Desk         *desk.Service
 }
+
+// What the description of the API says of itself.
+const (
+	title   = "Birtereze"
+	version = "1"
+)
 
 // SystemClock is the clock of a machine.
 func SystemClock() time.Time { return time.Now() }
 
 // Rules are all rules of the Portal.
 func Rules() []policy.Source {
-	return []policy.Source{command.Rules(), document.Rules(), registration.Rules(), development.Rules(), approval.Rules(), expertise.Rules(),
-		review.Rules(), integration.Rules(), register.Rules(), statebank.Rules(), desk.Rules()}
+	return []policy.Source{command.Rules(), registration.Rules(), development.Rules(), approval.Rules(), expertise.Rules(),
+		review.Rules(), integration.Rules(), desk.Rules()}
 }
 
 // Texts are all messages of the Portal.
 func Texts() []fs.FS {
 	return []fs.FS{ui.Messages(), fault.Texts, sign.Texts, format.Texts, document.Texts, notice.Texts, deadlineui.Texts(), texts,
 		registration.Texts(), development.Texts(), approvalui.Texts(), expertise.Texts(), review.Texts(), integration.Texts,
-		register.Texts(), statebank.Texts(), desk.Texts()}
+		deskui.Texts()}
 }
 
 // Sealed are all tables whose records the journal seals.
@@ -128,7 +130,7 @@ func (a *App) buildPeople(_ classifier.Classifiers, out outside) error {
 	var err error
 	a.Integration = integration.NewService(a.Bus, webhook.New(a.Config.PartnerHosts, a.DB.Now))
 	a.Registration, err = registration.New(a.Bus, registration.Config{Operator: a.Config.Operator, FirstAdmin: a.Config.FirstAdmin,
-		DecideDays: a.Config.DecideDays, TestKeys: a.Config.Demo, NCALayer: a.Config.NCALayer},
+		DecideDays: a.Config.DecideDays},
 		registration.Outside{Entities: out.entities, Files: a.Keeper, Verifier: a.Verifier, Calendar: a.Days})
 	return err
 }
@@ -145,17 +147,26 @@ const approvalDays = 10
 
 func (a *App) buildExpertise(classes classifier.Classifiers, _ outside) error {
 	var err error
-	a.Review, err = review.New(review.Parts{Bus: a.Bus, Keeper: a.Keeper, People: a.Registration, Projects: a.Development, Printer: a.Printer, Classes: classes})
+	a.Review, err = review.New(review.Parts{Bus: a.Bus, Documents: a.Keeper, People: a.Registration, Projects: a.Development, Print: a.Printer, Classifiers: classes})
 	if err != nil {
 		return err
 	}
 	a.Expertise, err = expertise.NewService(expertise.Parts{Bus: a.Bus, Documents: a.Keeper, Messages: a.Messages, Classifiers: classes,
 		Projects: a.Development, Authorities: answers{a.Approval, a.Registration}, Parties: a.Registration, Partners: partners{a.Integration},
-		Reviews: reviews{a.Review, a.DB}, Operator: portal.Party(a.Config.Operator), BaseURL: a.Config.BaseURL, Print: a.Printer})
+		Reviews: reviews{a.Review, a.DB, portal.Party(a.Config.Operator)}, Operator: portal.Party(a.Config.Operator),
+		BaseURL: a.Config.BaseURL, Print: a.Printer, Render: a.Review.RenderSnapshot, Grounds: endGrounds(a.Review.Reference())})
 	return err
 }
 
-func (a *App) buildPublic(classifier.Classifiers, outside) error { return nil }
+func (a *App) buildPublic(classes classifier.Classifiers, _ outside) error {
+	var err error
+	a.Desk, err = desk.New(desk.Parts{Bus: a.Bus, Days: a.Days, Documents: a.Keeper, Classifiers: classes, Projects: a.Development,
+		Stages: stages{a}, Parties: names{a.Registration, a.Integration}, Bank: noBank{}, Register: noRegister{},
+		Tasks:      []desk.TaskSource{a.Registration, a.Development, a.Approval, a.Expertise, a.Review},
+		Waiting:    []desk.WaitingSource{a.Approval},
+		JournalKey: a.JournalKey, Started: a.DB.Now()})
+	return err
+}
 
 // buildEdges opens the pages and the API.
 func (a *App) buildEdges() error {
@@ -169,7 +180,7 @@ func (a *App) buildEdges() error {
 	a.Web.Signing = ui.Signing{NCALayer: a.Config.NCALayer, AnyIssuer: a.Config.Demo}
 	a.Web.Connect = []string{a.Config.NCALayer}
 	a.Web.Secure = base.Scheme == "https"
-	a.API = api.New("Birtereze", "1", a.Bus.Policy, a.Messages, a.Integration.Recognise)
+	a.API = api.New(title, version, a.Bus.Policy, a.Messages, a.Integration.Recognise)
 	a.routes()
 	a.Web.Mount("/api/", a.API.Handler())
 	a.Observe(a.Web.Metrics())
@@ -183,5 +194,3 @@ func (a *App) Program() *platform.Program {
 
 // Serve runs the Portal until the context ends.
 func (a *App) Serve(ctx context.Context) error { return a.Program().Serve(ctx) }
-
-var _ http.Handler = (*http.ServeMux)(nil)

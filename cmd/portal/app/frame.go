@@ -13,9 +13,6 @@ import (
 //go:embed ru.json kk.json en.json
 var texts embed.FS
 
-// TextOf is a text of its three languages.
-func TextOf(ru, kk, en string) portal.Text { return portal.Text{RU: ru, KK: kk, EN: en} }
-
 // places of the navigation: who is shown them, and in which order.
 var places = []struct {
 	key, href string

@@ -6,34 +6,101 @@ import (
 
 	"birtereze/portal"
 	"birtereze/portal/approval"
+	"birtereze/portal/development"
+	"birtereze/portal/expertise"
 	"birtereze/portal/integration"
+	"birtereze/portal/internal/api"
 	"birtereze/portal/internal/document"
+	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/policy"
+	"birtereze/portal/review"
 )
 
-// routes adds the pages and the operations of every slice.
+// routes adds the pages and the operations of every slice, and lets each take on its jobs.
 func (a *App) routes() {
 	document.Pages{Keeper: a.Keeper, DB: a.DB, Resource: a.documentResource}.Routes(a.Web)
 	a.Registration.Routes(a.Web)
+	development.Pages{Service: a.Development, Header: a.Desk.Header}.Routes(a.Web)
 	approval.Pages{Service: a.Approval, Header: a.Desk.Header}.Routes(a.Web)
-	a.Integration.API(a.API)
-	a.Approval.API(a.API)
+	expertise.Pages{Service: a.Expertise, Header: a.Desk.Header}.Routes(a.Web)
+	review.Pages{Service: a.Review}.Routes(a.Web)
+	a.Desk.Routes(a.Web)
+
+	operations(a.API, a.Integration, a.Approval, a.Expertise)
+
+	a.Development.Work(a.Bus.Queue)
+	a.Review.Jobs(a.Bus.Queue)
+	a.Expertise.Jobs(a.Bus.Queue)
 }
 
-// documentResource is the thing to which a document belongs, as the rules of its slice know it.
+func operations(to *api.API, joined *integration.Service, approvals *approval.Service, applications *expertise.Service) {
+	joined.API(to)
+	approvals.API(to)
+	applications.API(to)
+}
+
+// OpenAPI is the description of the integration API, made without a database.
+func OpenAPI() ([]byte, error) {
+	rules, err := policy.Load(Rules()...)
+	if err != nil {
+		return nil, err
+	}
+	messages, err := i18n.Load(Texts()...)
+	if err != nil {
+		return nil, err
+	}
+	described := api.New(title, version, rules, messages, nil)
+	operations(described, &integration.Service{}, &approval.Service{}, &expertise.Service{})
+	return described.OpenAPI()
+}
+
+// documentResource is the thing to which a document belongs, as the rules of its slice know it; of a project it tells also
+// to whom the documentation was sent and who reviews it.
 func (a *App) documentResource(ctx context.Context, d document.Document) (policy.Resource, error) {
+	res, err := a.ownerResource(ctx, d)
+	if err != nil || d.Project == "" || res.Type != "Project" {
+		return res, err
+	}
+	authorities, err := a.Approval.Authorities(ctx, d.Project)
+	if err != nil {
+		return res, err
+	}
+	res.Attrs["authorities"] = parties(authorities)
+	if application, found, err := a.Expertise.Application(ctx, d.Project); err != nil {
+		return res, err
+	} else if found && application.Organisation != "" {
+		res.Attrs["reviewers"] = []string{string(application.Organisation)}
+	}
+	return res, nil
+}
+
+func (a *App) ownerResource(ctx context.Context, d document.Document) (policy.Resource, error) {
 	switch d.OwnerKind {
 	case "registration":
 		return a.Registration.Resource(ctx, d.OwnerID)
 	case "approval":
 		return a.Approval.Resource(ctx, d.OwnerID)
+	case "case":
+		return a.Review.Resource(ctx, d.OwnerID)
+	case "application":
+		return a.Expertise.DocumentResource(ctx, d)
 	}
-	return policy.Resource{}, fmt.Errorf("document %s belongs to a %s, which no slice keeps", d.ID, d.OwnerKind)
+	return a.Development.DocumentResource(ctx, d)
+}
+
+func parties(list []portal.Party) []string {
+	names := make([]string, len(list))
+	for i, p := range list {
+		names[i] = string(p)
+	}
+	return names
 }
 
 // Join enters a partner system on the word of whoever has the machine; the journal says so.
 func (a *App) Join(ctx context.Context, p integration.Partner, token string) error {
 	console := portal.Actor{System: "console", For: portal.Party(a.Config.Operator), Roles: []portal.Role{portal.RoleIntegrationOfficer}}
-	_, err := a.Integration.Join(ctx, console, p, token, "")
-	return err
+	if _, err := a.Integration.Join(ctx, console, p, token, ""); err != nil {
+		return fmt.Errorf("join %s: %w", p.Name.RU, err)
+	}
+	return nil
 }

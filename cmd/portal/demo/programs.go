@@ -7,11 +7,10 @@ import (
 	"strings"
 	"time"
 
-	expertapp "birtereze/portal/cmd/expertsystem/app"
+	"birtereze/portal"
 	"birtereze/portal/cmd/portal/app"
 	"birtereze/portal/integration"
 	"birtereze/portal/internal/config"
-	"birtereze/portal/standin/authoritysystem"
 	"birtereze/portal/standin/personas"
 )
 
@@ -31,7 +30,7 @@ func (w *World) program(name, database, base string) config.Program {
 }
 
 func (w *World) startPortal(ctx context.Context) error {
-	operator, admin, err := headOf("registrar")
+	operator, admin, err := headOf("state-expert-head")
 	if err != nil {
 		return err
 	}
@@ -59,39 +58,15 @@ func (w *World) join(ctx context.Context) error {
 		return err
 	}
 	for token, p := range map[string]integration.Partner{
-		w.secrets.ExpertToken: {Kind: integration.ExpertSystem, Name: app.TextOf(expert.Name.RU, expert.Name.KK, expert.Name.EN), Operator: partyOf(expert),
+		w.secrets.ExpertToken: {Kind: integration.ExpertSystem, Name: portal.Text(expert.Name), Operator: portal.Party(expert.BIN),
 			Email: "it@expert-system.example", CallURL: w.Addresses.Expert + "/exchange", CallKey: w.secrets.ExpertCallKey},
-		w.secrets.AuthorityToken: {Kind: integration.AuthoritySystem, Name: app.TextOf(own.Name.RU, own.Name.KK, own.Name.EN), Operator: partyOf(own),
+		w.secrets.AuthorityToken: {Kind: integration.AuthoritySystem, Name: portal.Text(own.Name), Operator: portal.Party(own.BIN),
 			Email: "it@authority.example"},
 	} {
 		if err := w.Portal.Join(ctx, p, token); err != nil {
 			return fmt.Errorf("join %s: %w", p.Name.RU, err)
 		}
 	}
-	return nil
-}
-
-func (w *World) startExpertSystem(ctx context.Context) error {
-	operator, admin, err := headOf("expert-system-admin")
-	if err != nil {
-		return err
-	}
-	cfg := config.ExpertSystem{Program: w.program("expertsystem", w.config.Expert, w.Addresses.Expert), Operator: operator.BIN, FirstAdmin: admin.IIN,
-		PortalURL: w.Addresses.Portal, Token: w.secrets.ExpertToken, CallKey: w.secrets.ExpertCallKey}
-	if w.Expert, err = expertapp.Open(ctx, cfg, w.config.Now); err != nil {
-		return fmt.Errorf("the expert system: %w", err)
-	}
-	w.runProgram(ctx, w.Expert.Program(), "expert", "expert-admin")
-	return nil
-}
-
-func (w *World) startAuthoritySystem(ctx context.Context) error {
-	var err error
-	w.Own, err = authoritysystem.New(authoritysystem.Options{Portal: w.Addresses.Portal, Token: w.secrets.AuthorityToken, Authority: w.Authority, Now: w.config.Now})
-	if err != nil {
-		return err
-	}
-	w.serve("authority-system", w.Own.Handler())
 	return nil
 }
 

@@ -16,12 +16,10 @@ import (
 	"sync"
 	"time"
 
-	expertapp "birtereze/portal/cmd/expertsystem/app"
 	"birtereze/portal/cmd/portal/app"
 	"birtereze/portal/internal/platform"
 	"birtereze/portal/internal/web"
 	"birtereze/portal/standin/authority"
-	"birtereze/portal/standin/authoritysystem"
 	"birtereze/portal/standin/cadastre"
 	"birtereze/portal/standin/legalentities"
 	"birtereze/portal/standin/mailbox"
@@ -42,14 +40,12 @@ type Config struct {
 // World is everything that is started: two programs, and what stands in for the rest of the state.
 type World struct {
 	Portal    *app.App
-	Expert    *expertapp.App
 	Authority *authority.Authority
 	NCALayer  *ncalayer.Standin
 	Cadastre  *cadastre.Standin
 	Entities  *legalentities.Standin
 	Deals     *procurement.Standin
 	Mailbox   *mailbox.Mailbox
-	Own       *authoritysystem.Standin // the second approving authority's own system
 	Addresses Addresses
 
 	config  Config

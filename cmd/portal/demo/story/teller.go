@@ -1,0 +1,183 @@
+// Package story tells, step by step and by each person's own hand, how two projects go from registration to the public
+// register and the state bank. The demonstration begins in the middle of it; the scenario tests tell it whole.
+package story
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"birtereze/portal"
+	"birtereze/portal/standin/authority"
+	"birtereze/portal/standin/personas"
+	"birtereze/portal/standin/samples"
+	"birtereze/portal/standin/visitor"
+)
+
+// Teller tells the story to the two programs.
+type Teller struct {
+	Portal    string // addresses
+	Expert    string
+	Lang      string
+	Authority *authority.Authority
+	Samples   *samples.Set
+	Now       func() time.Time
+	Patience  time.Duration // how long to wait for what happens in the background
+
+	// What the story has come to know.
+	A, B   Project
+	people map[string]*visitor.Visitor
+}
+
+// Project is one of the two projects.
+type Project struct {
+	ID          portal.ID
+	Application portal.ID
+	Case        string // address of its review
+}
+
+// Path is an address below the project.
+func (p Project) Path(rest string) string { return "/projects/" + string(p.ID) + rest }
+
+// As is a persona at the Portal, signed in.
+func (t *Teller) As(key string) (*visitor.Visitor, error) { return t.at(t.Portal, key) }
+
+// AsExpert is a persona at the expert system, signed in.
+func (t *Teller) AsExpert(key string) (*visitor.Visitor, error) { return t.at(t.Expert, key) }
+
+func (t *Teller) at(base, key string) (*visitor.Visitor, error) {
+	if v := t.people[base+key]; v != nil {
+		return v, nil
+	}
+	v, err := t.Visitor(base, key)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.SignIn(v); err != nil {
+		return nil, fmt.Errorf("%s signs in: %w", key, err)
+	}
+	if t.people == nil {
+		t.people = map[string]*visitor.Visitor{}
+	}
+	t.people[base+key] = v
+	return v, nil
+}
+
+// Visitor is a persona at a site, not signed in yet, with keys of the stand-in authority.
+func (t *Teller) Visitor(base, key string) (*visitor.Visitor, error) {
+	id, err := t.Authority.Persona(key)
+	if err != nil {
+		return nil, err
+	}
+	return visitor.New(base, t.Lang, func(content []byte, attached, signIn bool) ([]byte, error) {
+		pair := id.Signing
+		if signIn {
+			pair = id.SignIn
+		}
+		return authority.Message{Content: content, Attached: attached, At: t.Now()}.Sign(pair)
+	})
+}
+
+// SignIn signs in by a signature on the challenge.
+func (t *Teller) SignIn(v *visitor.Visitor) error {
+	page, err := v.Must("/sign-in")
+	if err != nil {
+		return err
+	}
+	form, err := page.Form("/sign-in")
+	if err != nil {
+		return err
+	}
+	page, err = form.Sign()
+	if err != nil {
+		return err
+	}
+	return page.OK()
+}
+
+// fill opens a page, fills in one of its forms and sends it; the form is named by the end of its action.
+func fill(v *visitor.Visitor, path, action string, fields map[string]string) (*visitor.Page, error) {
+	page, err := v.Must(path)
+	if err != nil {
+		return nil, err
+	}
+	return fillOn(page, action, fields)
+}
+
+func fillOn(page *visitor.Page, action string, fields map[string]string) (*visitor.Page, error) {
+	form, err := page.Form(action)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range fields {
+		form.Set(name, strings.Split(value, "|")...)
+	}
+	return form.Send()
+}
+
+// sign opens a page and signs the form whose action has this end.
+func sign(v *visitor.Visitor, path, action string) (*visitor.Page, error) {
+	page, err := v.Must(path)
+	if err != nil {
+		return nil, err
+	}
+	form, err := page.Form(action)
+	if err != nil {
+		return nil, err
+	}
+	if page, err = form.Sign(); err != nil {
+		return nil, err
+	}
+	return page, page.OK()
+}
+
+// ErrTooLong says that what was to happen in the background did not.
+var ErrTooLong = errors.New("it did not happen in time")
+
+// await opens a page until it fulfils a wish.
+func (t *Teller) await(v *visitor.Visitor, path, what string, fulfilled func(*visitor.Page) bool) (*visitor.Page, error) {
+	for end := time.Now().Add(t.Patience); ; time.Sleep(100 * time.Millisecond) {
+		page, err := v.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		if page.Status == 200 && fulfilled(page) {
+			return page, nil
+		}
+		if time.Now().After(end) {
+			return nil, fmt.Errorf("%s: %s: %w: %.400s", path, what, ErrTooLong, page.Text)
+		}
+	}
+}
+
+// offers tells whether a page offers a form whose action has this end.
+func offers(action string) func(*visitor.Page) bool {
+	return func(p *visitor.Page) bool {
+		_, err := p.Form(action)
+		return err == nil
+	}
+}
+
+func persona(key string) personas.Person {
+	p, err := personas.Get(key)
+	if err != nil {
+		return personas.Person{}
+	}
+	return p
+}
+
+// Step is a part of the story.
+type Step struct {
+	Name string
+	Do   func() error
+}
+
+// Steps are the whole story in its order.
+func (t *Teller) Steps() []Step {
+	return []Step{
+		{"organisations register (cl. 8, 12)", t.RegisterEntities},
+		{"a surveyor registers (cl. 9)", t.RegisterSurveyor},
+		{"officials register (cl. 11)", t.RegisterOfficials},
+	}
+}
