@@ -129,12 +129,12 @@ func TestWhoWorksMayNotAgreeAndWhoAgreesMayNotWork(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id, ctx := w.scheduled(), t.Context()
 		ids := w.entered(id)
-		if err := w.Send(ctx, actor("designer-head"), id, ids[:1], w.key()); !fault.Is(err, fault.Forbidden) {
+		if err := w.Send(ctx, actor("designer-head"), id, w.current(id, ids[:1]), w.key()); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("the head, who does not work on documents, sends: %v", err)
 		}
-		w.no(w.Send(ctx, actor("designer-gip"), id, ids[:1], w.key()))
+		w.no(w.Send(ctx, actor("designer-gip"), id, w.current(id, ids[:1]), w.key()))
 		for _, who := range []string{"designer-gip", "customer-a-clerk"} {
-			if err := w.AgreeSheets(ctx, actor(who), id, ids[:1], w.key()); !fault.Is(err, fault.Forbidden) {
+			if err := w.AgreeSheets(ctx, actor(who), id, w.current(id, ids[:1]), w.key()); !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s, who is no responsible person, agrees: %v", who, err)
 			}
 		}

@@ -13,17 +13,17 @@ import (
 	"birtereze/portal/law"
 )
 
-// Send puts documents to the responsible persons of both sides (cl. 25).
-func (s *Service) Send(ctx context.Context, actor portal.Actor, project portal.ID, ids []portal.ID, key string) error {
-	return s.each(ctx, actor, project, ids, "send", key, func(ctx context.Context, tx *command.Tx, st state, moved []Sheet) error {
+// Send puts versions of documents to the responsible persons of both sides (cl. 25).
+func (s *Service) Send(ctx context.Context, actor portal.Actor, project portal.ID, versions []portal.ID, key string) error {
+	return s.each(ctx, actor, project, versions, "send", key, func(ctx context.Context, tx *command.Tx, st state, moved []Sheet) error {
 		return st.tell(tx, st.responsible(moved), st.countNotice("documents_sent", moved))
 	})
 }
 
-// AgreeSheets is a responsible person's agreement to the current versions of documents, one or many at once (cl. 25). With
-// the last one that is wanted the documentation is agreed, and the other slices are told.
-func (s *Service) AgreeSheets(ctx context.Context, actor portal.Actor, project portal.ID, ids []portal.ID, key string) error {
-	return s.each(ctx, actor, project, ids, "agree", key, func(ctx context.Context, tx *command.Tx, st state, moved []Sheet) error {
+// AgreeSheets is a responsible person's agreement to versions of documents that the person has looked at, one or many at
+// once (cl. 25). With the last one that is wanted the documentation is agreed, and the other slices are told.
+func (s *Service) AgreeSheets(ctx context.Context, actor portal.Actor, project portal.ID, versions []portal.ID, key string) error {
+	return s.each(ctx, actor, project, versions, "agree", key, func(ctx context.Context, tx *command.Tx, st state, moved []Sheet) error {
 		for _, d := range moved {
 			if err := decide(ctx, tx, st, Decision{About: d.ID, Target: d.Current, Said: Agreed}); err != nil {
 				return err
@@ -41,9 +41,12 @@ func (s *Service) AgreeSheets(ctx context.Context, actor portal.Actor, project p
 	})
 }
 
-// ReturnSheet sends a document back with remarks (cl. 25).
-func (s *Service) ReturnSheet(ctx context.Context, actor portal.Actor, project, id portal.ID, remarks, key string) error {
+// ReturnSheet sends the version of a document that was seen back with remarks (cl. 25).
+func (s *Service) ReturnSheet(ctx context.Context, actor portal.Actor, project, id, seen portal.ID, remarks, key string) error {
 	return s.stepSheet(ctx, actor, project, id, "return", law.C25, key, func(ctx context.Context, tx *command.Tx, st state, d *sheetAt) error {
+		if d.Current != seen {
+			return db.ErrChanged
+		}
 		if err := tx.Check(remarked(law.C25, remarks)); err != nil {
 			return err
 		}
@@ -57,14 +60,19 @@ func (s *Service) ReturnSheet(ctx context.Context, actor portal.Actor, project, 
 	})
 }
 
-// each is a command that moves many documents by the same act: all of them, or none.
-func (s *Service) each(ctx context.Context, actor portal.Actor, project portal.ID, ids []portal.ID, do flow.Do, key string,
+// each is a command that moves many documents by the same act: all of them, or none. They are named by their versions: one
+// that is no longer current was not what the actor has looked at.
+func (s *Service) each(ctx context.Context, actor portal.Actor, project portal.ID, versions []portal.ID, do flow.Do, key string,
 	then func(ctx context.Context, tx *command.Tx, st state, moved []Sheet) error) error {
 	cmd := command.Command{Actor: actor, Act: documentLife.Act(do), Clause: law.C25, Key: key}
 	_, err := s.act(ctx, cmd, project, func(ctx context.Context, tx *command.Tx, st state) error {
+		// Who may not see the project learns nothing, not even that a version was replaced.
+		if err := tx.Allow("development.view", st.resource()); err != nil {
+			return err
+		}
 		var moved []Sheet
-		for _, id := range ids {
-			d, err := sheetIn(ctx, tx.Tx, st, id)
+		for _, version := range versions {
+			d, err := sheetOfVersion(ctx, tx.Tx, st, version)
 			if err != nil {
 				return err
 			}
@@ -79,12 +87,6 @@ func (s *Service) each(ctx context.Context, actor portal.Actor, project portal.I
 				return err
 			}
 			moved = append(moved, d.Sheet)
-		}
-		if len(moved) == 0 {
-			// Nobody asked the policy about any document; who may not see the project learns nothing.
-			if err := tx.Allow("development.view", st.resource()); err != nil {
-				return err
-			}
 		}
 		if err := tx.Check(check(law.C25, "documents_chosen", "document", len(moved) > 0)); err != nil {
 			return err

@@ -238,3 +238,13 @@ func reversed(said []Decision) []Decision {
 	}
 	return list
 }
+
+// Allowed is a project to which the actor may do an act; it does not say whether the act has a place in its state.
+func (s *Service) Allowed(ctx context.Context, actor portal.Actor, id portal.ID, act string) (Project, error) {
+	st, err := s.see(ctx, actor, id)
+	if err != nil {
+		return Project{}, err
+	}
+	side, _ := st.SideOf(actor.For)
+	return st.Project, s.Bus.Policy.Authorise(ctx, actor, act, st.with(side))
+}

@@ -8,19 +8,15 @@ import (
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/flow"
+	"birtereze/portal/internal/format"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/law"
 )
 
-// SectionProfile names the format rules for documents of a section (cl. 23, 24).
-func SectionProfile(section string) string {
-	switch section {
-	case "estimate", "quantities":
-		return "estimate"
-	case "information_model":
-		return "model"
-	case "urban_data":
-		return "geodata"
+// SectionProfile names the format rules for documents of a section (cl. 23, 24): its own, or those of documentation at large.
+func SectionProfile(section string, day portal.Date) string {
+	if _, err := format.ProfileOf(section, day); err == nil {
+		return section
 	}
 	return "documentation"
 }
@@ -87,6 +83,23 @@ func sheetIn(ctx context.Context, q db.Querier, st state, id portal.ID) (sheetAt
 	if err != nil {
 		return sheetAt{}, err
 	}
+	return sheetUnder(ctx, q, st, d)
+}
+
+// sheetOfVersion is the document of which a version is the current one. To those who see the project, a version that was
+// replaced is something that has changed meanwhile; to others there is nothing.
+func sheetOfVersion(ctx context.Context, q db.Querier, st state, version portal.ID) (sheetAt, error) {
+	d, known, err := sheetOfCurrent(ctx, q, st.ID, version)
+	if err != nil {
+		return sheetAt{}, err
+	}
+	if !known {
+		return sheetAt{}, db.ErrChanged
+	}
+	return sheetUnder(ctx, q, st, d)
+}
+
+func sheetUnder(ctx context.Context, q db.Querier, st state, d Sheet) (sheetAt, error) {
 	if err := belongs(d.Project, st.ID); err != nil {
 		return sheetAt{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"birtereze/portal/development"
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/stage"
 	"birtereze/portal/law"
 )
 
@@ -70,15 +71,15 @@ func TestClause22ProgressAndLateness(t *testing.T) {
 		if i := items[0]; i.Section != "passport" || !i.Begun.Equal(w.clock.now()) || i.Done() || i.Late != 0 || i.Entered != 1 {
 			t.Errorf("after the first document: %+v", i)
 		}
-		w.no(w.Send(ctx, gip, id, w.sheets(id), w.key()))
+		w.no(w.Send(ctx, gip, id, w.current(id, w.sheets(id)), w.key()))
 		w.clock.move(94 * 24 * time.Hour) // 5 November, five days after the planned end
 		items, _, err = w.Planned(ctx, gip, id, development.Designer)
 		w.no(err)
 		if items[0].Late != 5 || items[1].Late != 5 || !items[1].Begun.IsZero() {
 			t.Errorf("late = %d and %d, want 5 for what is open", items[0].Late, items[1].Late)
 		}
-		w.no(w.AgreeSheets(ctx, actor("customer-a"), id, w.sheets(id), w.key()))
-		w.no(w.AgreeSheets(ctx, actor("designer-head"), id, w.sheets(id), w.key()))
+		w.no(w.AgreeSheets(ctx, actor("customer-a"), id, w.current(id, w.sheets(id)), w.key()))
+		w.no(w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, w.sheets(id)), w.key()))
 		w.clock.move(24 * time.Hour)
 		items, _, err = w.Planned(ctx, gip, id, development.Designer)
 		w.no(err)
@@ -93,20 +94,20 @@ func TestClause25TheDocumentationIsAgreedVersionByVersion(t *testing.T) {
 		id, ctx := w.scheduled(), t.Context()
 		a, gip, head := actor("customer-a"), actor("designer-gip"), actor("designer-head")
 		ids := w.entered(id)
-		if err := w.AgreeSheets(ctx, a, id, ids, w.key()); err == nil {
+		if err := w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()); err == nil {
 			t.Error("agreed before it was sent")
 		}
-		w.no(w.Send(ctx, gip, id, ids, w.key()))
-		w.no(w.AgreeSheets(ctx, a, id, ids, w.key()))
+		w.no(w.Send(ctx, gip, id, w.current(id, ids), w.key()))
+		w.no(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()))
 		if done, err := w.Agreed(ctx, id); done || err != nil {
 			t.Errorf("after one side: agreed %t, %v", done, err)
 		}
-		w.no(w.AgreeSheets(ctx, head, id, ids[1:], w.key()))
+		w.no(w.AgreeSheets(ctx, head, id, w.current(id, ids[1:]), w.key()))
 		w.run()
 		if w.happened("development.documentation_agreed") != 0 {
 			t.Error("told to be agreed with one document left")
 		}
-		w.no(w.AgreeSheets(ctx, head, id, ids[:1], w.key()))
+		w.no(w.AgreeSheets(ctx, head, id, w.current(id, ids[:1]), w.key()))
 		w.run()
 		if done, err := w.Agreed(ctx, id); !done || err != nil || w.happened("development.documentation_agreed") != 1 {
 			t.Errorf("agreed %t, %v, told %d times", done, err, w.happened("development.documentation_agreed"))
@@ -128,9 +129,9 @@ func TestClause25TheDocumentationIsAgreedVersionByVersion(t *testing.T) {
 		if done, _ := w.Agreed(ctx, id); done || w.happened("development.documentation_reopened") != 1 {
 			t.Error("still agreed with a new version open")
 		}
-		w.no(w.Send(ctx, gip, id, ids[:1], w.key()))
-		w.no(w.AgreeSheets(ctx, head, id, ids[:1], w.key()))
-		w.no(w.AgreeSheets(ctx, a, id, ids[:1], w.key()))
+		w.no(w.Send(ctx, gip, id, w.current(id, ids[:1]), w.key()))
+		w.no(w.AgreeSheets(ctx, head, id, w.current(id, ids[:1]), w.key()))
+		w.no(w.AgreeSheets(ctx, a, id, w.current(id, ids[:1]), w.key()))
 		if done, _ := w.Agreed(ctx, id); !done {
 			t.Error("not agreed again")
 		}
@@ -142,11 +143,11 @@ func TestClause25AReturnSaysWhatToMend(t *testing.T) {
 		id, ctx := w.scheduled(), t.Context()
 		a, gip := actor("customer-a"), actor("designer-gip")
 		ids := w.entered(id)[:2]
-		w.no(w.Send(ctx, gip, id, ids, w.key()))
-		if err := w.ReturnSheet(ctx, a, id, ids[0], "", w.key()); !field(err, "remarks") {
+		w.no(w.Send(ctx, gip, id, w.current(id, ids), w.key()))
+		if err := w.ReturnSheet(ctx, a, id, ids[0], w.current(id, ids[:1])[0], "", w.key()); !field(err, "remarks") {
 			t.Errorf("without remarks: %v", err)
 		}
-		w.no(w.ReturnSheet(ctx, a, id, ids[0], "Нет экспликации", w.key()))
+		w.no(w.ReturnSheet(ctx, a, id, ids[0], w.current(id, ids[:1])[0], "Нет экспликации", w.key()))
 		w.run()
 		if w.told("designer-gip", "document_returned") != 1 {
 			t.Errorf("notices = %+v", w.notices)
@@ -161,14 +162,14 @@ func TestClause25AReturnSaysWhatToMend(t *testing.T) {
 				t.Errorf("returned = %+v, may %v", d.Sheet, d.Do)
 			}
 		}
-		if err := w.AgreeSheets(ctx, a, id, ids, w.key()); !fault.Is(err, fault.Conflict) {
+		if err := w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a returned one agreed among others: %v", err)
 		}
 		w.no(w.Remove(ctx, gip, id, ids[0], w.key()))
 		if n := len(w.sheets(id)); n == 0 {
 			t.Error("all are gone")
 		}
-		if err := w.AgreeSheets(ctx, a, id, nil, w.key()); !field(err, "document") {
+		if err := w.AgreeSheets(ctx, a, id, w.current(id, nil), w.key()); !field(err, "document") {
 			t.Errorf("none chosen: %v", err)
 		}
 	})
@@ -220,23 +221,23 @@ func emit(w *world, id portal.ID, name string) {
 func TestTheStageIsDerived(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id, ctx, a := w.scheduled(), t.Context(), actor("customer-a")
-		want := func(stage development.Stage) {
+		want := func(expected stage.Stage) {
 			t.Helper()
 			p, err := w.Progress(ctx, a, id)
 			w.no(err)
-			if p.Stage != stage {
-				t.Errorf("stage = %s, want %s", p.Stage, stage)
+			if p.Stage != expected {
+				t.Errorf("stage = %s, want %s", p.Stage, expected)
 			}
 		}
-		want(development.InDevelopment)
+		want(stage.InDevelopment)
 		ids := w.entered(id)
-		w.no(w.Send(ctx, actor("designer-gip"), id, ids, w.key()))
-		w.no(w.AgreeSheets(ctx, a, id, ids, w.key()))
-		w.no(w.AgreeSheets(ctx, actor("designer-head"), id, ids, w.key()))
-		want(development.IsAgreed)
+		w.no(w.Send(ctx, actor("designer-gip"), id, w.current(id, ids), w.key()))
+		w.no(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()))
+		w.no(w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, ids), w.key()))
+		want(stage.Agreed)
 		emit(w, id, "approval.complete")
-		want(development.IsApproved)
+		want(stage.Approved)
 		w.no(w.Renew(ctx, actor("designer-gip"), id, ids[0], w.pdf("new"), w.key()))
-		want(development.InDevelopment)
+		want(stage.InDevelopment)
 	})
 }

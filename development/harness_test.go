@@ -389,8 +389,8 @@ func (w *world) scheduled() portal.ID {
 	w.no(err)
 	w.no(w.Edit(ctx, gip, id, paper, w.wholeSchedule(id, gip), w.key()))
 	w.no(w.Propose(ctx, gip, id, paper, w.key()))
-	w.no(w.Agree(ctx, actor("customer-a"), id, paper, w.key()))
-	w.no(w.Agree(ctx, actor("designer-head"), id, paper, w.key()))
+	w.no(w.Agree(ctx, actor("customer-a"), id, paper, w.paper(id, paper).Current, w.key()))
+	w.no(w.Agree(ctx, actor("designer-head"), id, paper, w.paper(id, paper).Current, w.key()))
 	return id
 }
 
@@ -441,4 +441,20 @@ func (w *world) resource(id portal.ID) policy.Resource {
 	res, err := w.Resource(w.t.Context(), id)
 	w.no(err)
 	return res
+}
+
+// current are the current versions of documents.
+func (w *world) current(id portal.ID, ids []portal.ID) []portal.ID {
+	w.t.Helper()
+	all, err := w.Sheets(w.t.Context(), actor("customer-a"), id)
+	w.no(err)
+	var versions []portal.ID
+	for _, want := range ids {
+		for _, d := range all {
+			if d.ID == want {
+				versions = append(versions, d.Current)
+			}
+		}
+	}
+	return versions
 }

@@ -3,6 +3,7 @@ package development
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/command"
@@ -191,9 +192,13 @@ func (s *Service) keepFormed(ctx context.Context, tx *command.Tx, p Paper, rec d
 	return s.Documents.Add(ctx, tx, n, rec)
 }
 
-// Agree is a responsible person's agreement to the version that lies before the sides (cl. 21 part 2).
-func (s *Service) Agree(ctx context.Context, actor portal.Actor, project, id portal.ID, key string) error {
+// Agree is a responsible person's agreement to a version that lies before the sides (cl. 21 part 2). Seen is the version
+// that the person has looked at: another one is not agreed by it.
+func (s *Service) Agree(ctx context.Context, actor portal.Actor, project, id, seen portal.ID, key string) error {
 	return s.step(ctx, actor, project, id, "agree", key, func(ctx context.Context, tx *command.Tx, st state, p *paperAt) error {
+		if p.Current != seen {
+			return db.ErrChanged
+		}
 		return s.say(ctx, tx, st, p, Agreed, "")
 	})
 }
@@ -264,9 +269,12 @@ func decide(ctx context.Context, tx *command.Tx, st state, d Decision) error {
 	return decisions.Insert(ctx, tx.Tx, &d)
 }
 
-// Return sends a paper back with remarks (cl. 21 part 2).
-func (s *Service) Return(ctx context.Context, actor portal.Actor, project, id portal.ID, remarks, key string) error {
+// Return sends the version that was seen back with remarks (cl. 21 part 2).
+func (s *Service) Return(ctx context.Context, actor portal.Actor, project, id, seen portal.ID, remarks, key string) error {
 	return s.step(ctx, actor, project, id, "return", key, func(ctx context.Context, tx *command.Tx, st state, p *paperAt) error {
+		if p.Current != seen {
+			return db.ErrChanged
+		}
 		if err := tx.Check(remarked(law.C21p2, remarks)); err != nil {
 			return err
 		}
@@ -294,3 +302,16 @@ func (p Project) paperNotice(what string, paper Paper) portal.Notice {
 
 // path is where a paper is dealt with, below the project.
 func (p Paper) path() string { return "/contract/" + string(p.ID) }
+
+// Unready are the rules that a paper does not keep yet and has to before it is put to both sides.
+func (s *Service) Unready(ctx context.Context, actor portal.Actor, project, id portal.ID) ([]law.Finding, error) {
+	st, err := s.see(ctx, actor, project)
+	if err != nil {
+		return nil, err
+	}
+	p, err := paperIn(ctx, s.Bus.DB, st, id)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(proposable(st, p.Paper), func(f law.Finding) bool { return f.Outcome != law.NotMet }), nil
+}

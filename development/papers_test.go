@@ -70,18 +70,18 @@ func TestClause21BothSidesAgree(t *testing.T) {
 		paper, err := w.Begin(ctx, a, id, development.Designer, development.Assignment, w.key())
 		w.no(err)
 		w.no(w.Edit(ctx, a, id, paper, answer(development.Assignment), w.key()))
-		if err := w.Agree(ctx, a, id, paper, w.key()); err == nil {
+		if err := w.Agree(ctx, a, id, paper, w.paper(id, paper).Current, w.key()); err == nil {
 			t.Error("agreed before it was formed")
 		}
 		w.no(w.Propose(ctx, a, id, paper, w.key()))
-		w.no(w.Agree(ctx, a, id, paper, w.key()))
-		if err := w.Agree(ctx, a, id, paper, w.key()); !fault.Is(err, fault.Forbidden) {
+		w.no(w.Agree(ctx, a, id, paper, w.paper(id, paper).Current, w.key()))
+		if err := w.Agree(ctx, a, id, paper, w.paper(id, paper).Current, w.key()); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("one side agrees twice: %v", err)
 		}
 		if got := w.paper(id, paper); got.State != development.HalfAgreed || got.Agreed != "" || got.May("agree") {
 			t.Errorf("after one side: %+v", got.Paper)
 		}
-		w.no(w.Agree(ctx, head, id, paper, w.key()))
+		w.no(w.Agree(ctx, head, id, paper, w.paper(id, paper).Current, w.key()))
 		got := w.paper(id, paper)
 		if got.State != development.AgreedState || got.Agreed != got.Current || len(got.Said) != 2 || got.Said[0].Person != head.Person {
 			t.Errorf("after both: %+v", got)
@@ -105,11 +105,11 @@ func TestClause21AReturnedPaperComesBackAsANewVersion(t *testing.T) {
 		w.no(err)
 		w.no(w.Edit(ctx, gip, id, paper, answer(development.Assignment), w.key()))
 		w.no(w.Propose(ctx, gip, id, paper, w.key()))
-		w.no(w.Agree(ctx, head, id, paper, w.key()))
-		if err := w.Return(ctx, a, id, paper, " ", w.key()); !field(err, "remarks") {
+		w.no(w.Agree(ctx, head, id, paper, w.paper(id, paper).Current, w.key()))
+		if err := w.Return(ctx, a, id, paper, w.paper(id, paper).Current, " ", w.key()); !field(err, "remarks") {
 			t.Errorf("returned without remarks: %v", err)
 		}
-		w.no(w.Return(ctx, a, id, paper, "Нет требований к фасаду", w.key()))
+		w.no(w.Return(ctx, a, id, paper, w.paper(id, paper).Current, "Нет требований к фасаду", w.key()))
 		if got := w.paper(id, paper); got.State != development.SentBack || got.Said[0].Remarks != "Нет требований к фасаду" {
 			t.Errorf("returned = %+v", got)
 		}
@@ -120,7 +120,7 @@ func TestClause21AReturnedPaperComesBackAsANewVersion(t *testing.T) {
 			t.Errorf("second version = %+v", got.Paper)
 		}
 		// What was said to the first version does not count for the second.
-		w.no(w.Agree(ctx, a, id, paper, w.key()))
+		w.no(w.Agree(ctx, a, id, paper, w.paper(id, paper).Current, w.key()))
 		if got := w.paper(id, paper); got.State != development.HalfAgreed {
 			t.Errorf("state = %s, want one side only", got.State)
 		}
@@ -180,8 +180,8 @@ func TestClause21TheAgreedScheduleGovernsUntilALaterOneIsAgreed(t *testing.T) {
 			t.Errorf("while it is amended: %d works, %t, %v", len(items), agreed, err)
 		}
 		w.no(w.Propose(ctx, gip, id, paper, w.key()))
-		w.no(w.Agree(ctx, actor("customer-a"), id, paper, w.key()))
-		w.no(w.Agree(ctx, actor("designer-head"), id, paper, w.key()))
+		w.no(w.Agree(ctx, actor("customer-a"), id, paper, w.paper(id, paper).Current, w.key()))
+		w.no(w.Agree(ctx, actor("designer-head"), id, paper, w.paper(id, paper).Current, w.key()))
 		if items, _, _ = w.Planned(ctx, gip, id, development.Designer); len(items) != 1 {
 			t.Errorf("after it is agreed: %d works", len(items))
 		}
@@ -205,7 +205,7 @@ func TestClause21TheContractIsSignedByBothSides(t *testing.T) {
 		id, ctx := w.staffed(), t.Context()
 		paper := w.contract(id)
 		version := w.paper(id, paper).Current
-		if err := w.Agree(ctx, actor("customer-a"), id, paper, w.key()); !fault.Is(err, fault.Forbidden) {
+		if err := w.Agree(ctx, actor("customer-a"), id, paper, w.paper(id, paper).Current, w.key()); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a contract agreed by a click: %v", err)
 		}
 		if err := w.Sign(ctx, actor("customer-a"), id, paper, nil, w.key()); !field(err, "cms") {

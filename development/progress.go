@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"birtereze/portal"
+	"birtereze/portal/internal/stage"
 	"birtereze/portal/law"
 )
 
@@ -32,20 +33,9 @@ const (
 	NotNeeded ActivityState = "not_needed"
 )
 
-// Stage is how far a project is, as long as this slice holds it: derived, never set.
-type Stage string
-
-// The stages.
-const (
-	InDraft       Stage = "draft"
-	InDevelopment Stage = "in_development"
-	IsAgreed      Stage = "documentation_agreed"
-	IsApproved    Stage = "approved_by_authorities"
-)
-
 // Progress is everything that tells how far a project's development is.
 type Progress struct {
-	Stage      Stage
+	Stage      stage.Stage // as far as this slice knows it
 	Activities []Activity
 	Lacking    []string // obligatory sections without an agreed document
 	Pending    int      // documents that wait for agreement or for mending
@@ -66,7 +56,7 @@ func (s *Service) progress(ctx context.Context, st state) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
-	p := Progress{Stage: w.stage(), Activities: []Activity{w.surveys(), w.materials(), w.agreement(), w.approvals()}}
+	p := Progress{Stage: stage.Of(w.facts()), Activities: []Activity{w.surveys(), w.materials(), w.agreement(), w.approvals()}}
 	for _, n := range lacking(w.sheets, w.nodes) {
 		p.Lacking = append(p.Lacking, n.Code)
 	}
@@ -77,19 +67,6 @@ func (s *Service) progress(ctx context.Context, st state) (Progress, error) {
 	}
 	p.Revisions, err = revisionsOf(ctx, s.Bus.DB, st.ID)
 	return p, err
-}
-
-// stage derives the stage from the parts.
-func (w wholeProject) stage() Stage {
-	switch {
-	case w.State != Open:
-		return InDraft
-	case !whole(w.sheets, w.nodes):
-		return InDevelopment
-	case !w.ApprovedByAt.IsZero():
-		return IsApproved
-	}
-	return IsAgreed
 }
 
 func (w wholeProject) activity(name string, construction, urban law.Clause, path string) Activity {

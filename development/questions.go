@@ -175,3 +175,9 @@ func (s *Service) refs(ctx context.Context, versions []portal.ID) ([]portal.Docu
 	}
 	return list, nil
 }
+
+// Shape tells by which composition the documentation of a project is set, and the stage of design: codes of the classifiers.
+func (s *Service) Shape(ctx context.Context, id portal.ID) (composition, stage string, err error) {
+	p, err := projects.Get(ctx, s.Bus.DB, id)
+	return p.Composition, p.Stage, err
+}

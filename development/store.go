@@ -19,8 +19,8 @@ var (
 	decisions = db.NewTable[Decision]("dev_decisions")
 )
 
-// Tables are the tables whose records the journal seals.
-func Tables() []string {
+// Sealed are the tables whose records the journal seals.
+func Sealed() []string {
 	return []string{projects.Name(), objects.Name(), accesses.Name(), requests.Name(), materials.Name(), papers.Name(),
 		sheets.Name(), decisions.Name()}
 }
@@ -89,6 +89,11 @@ func sheetsOf(ctx context.Context, q db.Querier, project portal.ID) ([]Sheet, er
 
 func sheetOfDocument(ctx context.Context, q db.Querier, doc portal.ID) (Sheet, bool, error) {
 	return found(sheets.One(ctx, q, "document = $1", doc))
+}
+
+// sheetOfCurrent finds the document of a project by its current version.
+func sheetOfCurrent(ctx context.Context, q db.Querier, project, version portal.ID) (Sheet, bool, error) {
+	return found(sheets.One(ctx, q, "project = $1 AND current = $2", project, version))
 }
 
 // decisionsOn lists what was said to a version, in order.
