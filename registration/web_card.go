@@ -1,6 +1,9 @@
 package registration
 
 import (
+	"unicode"
+	"unicode/utf8"
+
 	"birtereze/portal/internal/deadline"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/flow"
@@ -78,7 +81,7 @@ func (s *Service) ownPage(r *web.Request, status int, wrong string) error {
 		return err
 	}
 	tone := stateTag(r, reg.State).Tone
-	v.Banner = &ui.Banner{Tone: tone, Title: r.T("registration.state." + string(reg.State)), Text: r.T("registration.then." + string(reg.State))}
+	v.Banner = &ui.Banner{Tone: tone, Title: capital(r.T("registration.state." + string(reg.State))), Text: r.T("registration.then." + string(reg.State))}
 	switch reg.State {
 	case stateRegistered:
 		v.Banner.Links = []ui.Link{{Text: r.T("registration.then.desk"), Href: "/act-for"}}
@@ -97,6 +100,12 @@ func (s *Service) ownPage(r *web.Request, status int, wrong string) error {
 		v.Withdraw = &ui.Action{Action: base + "/withdraw", Token: web.NewToken(), Button: ui.Button{Text: r.T("registration.do.withdraw"), Kind: ui.Warning}}
 	}
 	return r.Show(status, ui.Page{Title: v.Head.Title, Breadcrumbs: crumbs(r, "registration.me.title", "/me")}, registrationui.Card(v))
+}
+
+// capital is a text that begins with a capital letter.
+func capital(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 // open tells whether the visitor may do an act now: just what the command will allow.

@@ -38,26 +38,29 @@ func (s *Service) detailsPage(r *web.Request, status int, reg Registration, pape
 
 // extractRows are what the registers said, each with its source; nobody can edit them (cl. 8 part 2).
 func extractRows(r *web.Request, party portal.Party, e Extract) []ui.SummaryRow {
-	if e.Outcome != LookupFound && e.Outcome != LookupLiquidated {
+	if e.Outcome != LookupFound && e.Outcome != LookupLiquidated || len(e.Sources) == 0 {
 		return nil
 	}
-	var sources []string
-	for _, source := range e.Sources {
-		sources = append(sources, r.T("registration.source."+sourceKey(source)))
+	source := func(name string) string { return r.T("registration.source." + sourceKey(name)) }
+	names, rest := source(e.Sources[0]), source(e.Sources[len(e.Sources)-1])
+	if len(e.Sources) > 1 && sourceKey(e.Sources[0]) == "statistics" {
+		rest = names // the state register has confirmed that the entity exists, and said no more
 	}
-	source := r.T("registration.source", "Source", strings.Join(sources, ", "), "Time", r.Lang.DateTime(e.AskedAt))
-	rows := []ui.SummaryRow{{Key: r.T("registration.entity.bin"), Value: string(party)}}
-	add := func(key, value string) {
+	rows := []ui.SummaryRow{{Key: r.T("registration.entity.bin"), Value: string(party), Source: r.T("registration.source.certificate")}}
+	add := func(key, value, source string) {
 		if value != "" {
 			rows = append(rows, ui.SummaryRow{Key: r.T("registration.entity." + key), Value: value, Source: source})
 		}
 	}
-	add("name_ru", e.Name.RU)
-	add("name_kk", e.Name.KK)
-	add("address", e.Address.In(string(r.Lang)))
-	add("activity", e.Activity.In(string(r.Lang)))
-	add("head", e.Head)
-	add("registered", r.Lang.Date(e.Registered.Time()))
+	add("name_ru", e.Name.RU, names)
+	add("name_kk", e.Name.KK, names)
+	add("address", e.Address.In(string(r.Lang)), rest)
+	add("activity", e.Activity.In(string(r.Lang)), rest)
+	add("head", e.Head, rest)
+	if e.Registered != "" {
+		add("registered", r.Lang.Date(e.Registered.Time()), rest)
+	}
+	add("received", r.Lang.DateTime(e.AskedAt), "")
 	return rows
 }
 

@@ -26,7 +26,10 @@ func (s *Service) mePage(r *web.Request, status int, form web.Form, errs ui.Form
 			{Key: r.T("registration.field.name"), Value: k.Person.Name, Source: r.T("registration.source.certificate")},
 			{Key: r.T("registration.field.iin"), Value: string(r.Actor.Person), Source: r.T("registration.source.certificate")},
 		},
-		Registrations: registrationTable(r, k), Memberships: membershipTable(r, k), Acceptances: acceptanceTable(r, k.Acceptances), SignIns: signInTable(r, k),
+		Registrations: registrationTable(r, k), Memberships: membershipTable(r, k), SignIns: signInTable(r, k),
+	}
+	if v.Acceptances, err = s.acceptanceTable(r, k.Acceptances); err != nil {
+		return err
 	}
 	return r.Show(status, ui.Page{Title: v.Head.Title}, registrationui.Me(v))
 }

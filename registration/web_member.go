@@ -30,7 +30,7 @@ func (s *Service) memberPage(r *web.Request, status int, form web.Form, errs ui.
 	}
 	tag := memberTag(r, m.State)
 	v := registrationui.MemberView{
-		Head:   ui.PageHead{Caption: o.Name.In(string(r.Lang)), Title: m.Name, Tag: &tag},
+		Head:   ui.PageHead{Title: m.Name, Tag: &tag},
 		Errors: errs, Rows: memberRows(r, m, o),
 	}
 	base := "/organisation/people/" + string(id)

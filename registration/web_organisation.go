@@ -26,7 +26,9 @@ func (s *Service) organisationPage(r *web.Request, status int, form web.Form, er
 		Head: ui.PageHead{Caption: r.T("registration.organisation.caption"), Title: name, Lead: roleNames(r, o.Capacities), Facts: []ui.Fact{
 			{Label: r.T("registration.entity.bin"), Value: string(o.ID)},
 			{Label: r.T("registration.organisation.since"), Value: r.Lang.Date(o.RegisteredAt)}}},
-		Errors: errs, Rows: extractRows(r, o.ID, o.Extract), Asked: askedTable(r, o), Active: s.activeTable(r, o), Agreements: acceptanceTable(r, o.Acceptances),
+		Errors: errs, Rows: extractRows(r, o.ID, o.Extract), Asked: askedTable(r, o), Active: s.activeTable(r, o)}
+	if v.Agreements, err = s.acceptanceTable(r, o.Acceptances); err != nil {
+		return err
 	}
 	s.structureView(r, &v, o, form, errs)
 	if s.manages(r.Actor, o) {
@@ -79,18 +81,22 @@ func unitName(all []Unit, id portal.ID) string {
 	return u.Name
 }
 
-// acceptanceTable lists which editions of which agreements were accepted, and when.
-func acceptanceTable(r *web.Request, list []Acceptance) ui.Table {
+// acceptanceTable lists which editions of which agreements were accepted, by whom and when.
+func (s *Service) acceptanceTable(r *web.Request, list []Acceptance) (ui.Table, error) {
 	t := ui.Table{Caption: r.T("registration.organisation.agreements"), HideCaption: true, Columns: []ui.Column{
 		{Title: r.T("registration.acceptance.agreement")}, {Title: r.T("registration.acceptance.by")}, {Title: r.T("registration.acceptance.at")}},
 		Empty: &ui.EmptyState{Title: r.T("registration.acceptance.none"), Text: r.T("registration.acceptance.none_text")}}
 	for _, a := range list {
+		name, err := s.PersonName(r.Context(), a.Person)
+		if err != nil {
+			return t, err
+		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: r.T("registration.agreement." + string(a.Kind)), Href: "/agreements/" + string(a.Kind) + "?edition=" + a.Edition,
 				Note: r.T("registration.agreement.edition", "Date", r.Lang.Date(portal.Date(a.Edition).Time()))},
-			{Text: string(a.Person)}, {Text: r.Lang.ShortDateTime(a.At)}}})
+			{Text: name}, {Text: r.Lang.ShortDateTime(a.At)}}})
 	}
-	return t
+	return t, nil
 }
 
 // structureView shows the units, each below its parent, and to the administrator the forms to change them.

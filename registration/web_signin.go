@@ -6,6 +6,7 @@ import (
 	"net"
 	"strings"
 	"time"
+	"unicode"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/document"
@@ -108,6 +109,7 @@ func (s *Service) signIn(r *web.Request) error {
 		return err
 	}
 	signer, used, err := s.proven(r, document.FormMessage(form))
+	signer.Name = properName(signer.Name)
 	if err == nil {
 		cert := Certificate{BIN: signer.BIN, Organisation: signer.Organisation, Role: string(signer.Role), Serial: signer.Serial}
 		if err = s.Enter(r.Context(), signer.IIN, signer.Name, cert, used.Nonce); err == nil {
@@ -180,6 +182,22 @@ func (s *Service) enter(r *web.Request, who sign.Signer, to string) error {
 		to = "/desk"
 	}
 	return r.Redirect(to)
+}
+
+// properName writes a name that a certificate bears in capitals as an identity document does: only the first letters large.
+func properName(name string) string {
+	if name != strings.ToUpper(name) {
+		return name
+	}
+	inWord := false
+	return strings.Map(func(c rune) rune {
+		first := !inWord
+		inWord = unicode.IsLetter(c)
+		if first {
+			return c
+		}
+		return unicode.ToLower(c)
+	}, name)
 }
 
 // remote is the address that a request comes from.

@@ -35,11 +35,8 @@ func (s *Service) startPage(r *web.Request, status int, form web.Form, errs ui.F
 			v.Mine = append(v.Mine, ownItem(r, reg))
 		}
 	}
-	cert := certificate(r)
-	if cert.BIN != "" {
-		v.As.Choices = append(v.As.Choices, ui.Choice{Value: "entity", Text: r.T("registration.start.entity", "Organisation", cert.Organisation),
-			Hint: r.T("registration.start.entity_hint", "BIN", string(cert.BIN))})
-		if err := s.admissionView(r, &v, cert, form); err != nil {
+	if cert := certificate(r); cert.BIN != "" {
+		if err := s.organisationChoice(r, &v, cert, form); err != nil {
 			return err
 		}
 	}
@@ -48,22 +45,28 @@ func (s *Service) startPage(r *web.Request, status int, form web.Form, errs ui.F
 	return r.Show(status, ui.Page{Title: r.T("registration.start.title")}, registrationui.Whom(v))
 }
 
-// admissionView tells a person whose organisation is registered already how to join it, or that they wait for it.
-func (s *Service) admissionView(r *web.Request, v *registrationui.WhomView, cert Certificate, form web.Form) error {
+// organisationChoice offers the organisation of the certificate to who may register it or add to its registration; others
+// are told how to join it, or that they wait for its administrator.
+func (s *Service) organisationChoice(r *web.Request, v *registrationui.WhomView, cert Certificate, form web.Form) error {
 	st, err := s.Standing(r.Context(), r.Actor, cert)
-	if err != nil || !st.Registered || st.Member {
+	if err != nil {
 		return err
 	}
-	if !st.AskedAt.IsZero() {
+	administers := r.Actor.For == portal.Party(cert.BIN) && r.Actor.Is(portal.RoleAdministrator)
+	switch {
+	case !st.Registered || administers:
+		v.As.Choices = append(v.As.Choices, ui.Choice{Value: "entity", Text: r.T("registration.start.entity", "Organisation", cert.Organisation),
+			Hint: r.T("registration.start.entity_hint", "BIN", string(cert.BIN))})
+	case !st.AskedAt.IsZero():
 		v.Asked = r.T("registration.start.asked_text", "Date", r.Lang.DateTime(st.AskedAt))
-		return nil
+	case !st.Member:
+		c := st.Contact
+		if form.Values.Has("email") {
+			c = contactOf(form)
+		}
+		v.Admission = &registrationui.AdmissionView{Token: web.NewToken(), Organisation: st.Organisation.Name.In(string(r.Lang)),
+			Contact: contactView(r, c, true), Position: form.Text("position")}
 	}
-	c := st.Contact
-	if form.Values.Has("email") {
-		c = contactOf(form)
-	}
-	v.Admission = &registrationui.AdmissionView{Token: web.NewToken(), Organisation: st.Organisation.Name.In(string(r.Lang)),
-		Contact: contactView(r, c, true), Position: form.Text("position")}
 	return nil
 }
 

@@ -489,7 +489,7 @@ func Member(v MemberView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.DateInput{Name: "first_day", Label: i18n.T(ctx, "registration.power.first"), Value: v.Give.First, Error: v.Errors["first_day"], Optional: true}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.DateInput{Name: "first_day", Label: i18n.T(ctx, "registration.power.first"), Hint: i18n.T(ctx, "registration.power.first_hint"), Value: v.Give.First, Error: v.Errors["first_day"], Optional: true}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -497,7 +497,7 @@ func Member(v MemberView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.DateInput{Name: "last_day", Label: i18n.T(ctx, "registration.power.last"), Value: v.Give.Last, Error: v.Errors["last_day"], Optional: true}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.DateInput{Name: "last_day", Label: i18n.T(ctx, "registration.power.last"), Hint: i18n.T(ctx, "registration.power.last_hint"), Value: v.Give.Last, Error: v.Errors["last_day"], Optional: true}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
