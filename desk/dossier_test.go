@@ -1,0 +1,299 @@
+package desk_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"birtereze/portal"
+	"birtereze/portal/desk"
+	"birtereze/portal/internal/command"
+	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/document"
+	"birtereze/portal/internal/journal"
+	"birtereze/portal/internal/policy"
+	"birtereze/portal/internal/stage"
+	"birtereze/portal/law"
+	"birtereze/portal/standin/visitor"
+)
+
+var langs = []string{"ru", "kk", "en"}
+
+func each(t *testing.T, test func(w *world)) {
+	for _, engine := range []db.Engine{db.SQLite, db.PostgreSQL} {
+		t.Run("engine="+string(engine), func(t *testing.T) { test(newWorld(t, engine)) })
+	}
+}
+
+func TestDossierTellsWhereWhoAndWhatNext(t *testing.T) {
+	each(t, func(w *world) {
+		w.term(school, "test.examine", 5)
+		for lang, want := range map[string][]string{
+			"ru": {"Школа на 600 мест", "П-2026-00000a", "на экспертизе", "заявление № КВЭ-2026-000001", "Эксперты рассматривают проект",
+				"осталось 5 рабочих дней", "04.09.2026", "город Алматы, микрорайон Зерделі", "Местный бюджет", "ACT-DO"},
+			"kk": {"600 орындық мектеп", "сараптамада", "Алматы қаласы, Зерделі шағын ауданы", "Жергілікті бюджет", "ACT-DO"},
+			"en": {"School for 600 pupils", "in expertise", "The experts examine the project", "Local budget", "ACT-DO"},
+		} {
+			p := w.open(w.as("customer-a", lang), "/projects/%s/dossier", school)
+			w.has(p, want...)
+			w.has(p, "TERM-EXAMINE", name(w, person("registrar").Party(), lang))
+		}
+	})
+}
+
+func name(w *world, p portal.Party, lang string) string {
+	t, err := w.PartyName(w.Context(), p)
+	w.must(err)
+	return t.In(lang)
+}
+
+func TestDossierSaysHowATermIsCounted(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	w.term(school, "test.examine", 2) // from Friday, 28 August: Monday and Tuesday
+	p := w.open(w.as("designer-gip", "ru"), "/projects/%s/dossier", school)
+	w.has(p, "Как посчитан срок", "28.08.2026", "01.09.2026", "2 рабочих дня", "п. 34")
+	if strings.Contains(p.Text, "осталось 0") {
+		t.Error("a term that has not run out shows nothing left")
+	}
+}
+
+func TestClause20DossierIsForThePeopleOfTheProject(t *testing.T) {
+	each(t, func(w *world) {
+		seq := w.act(actor("customer-a"), "project.create", school, nil)
+		w.signRoot()
+		pages := []string{
+			"/projects/" + string(school) + "/dossier", "/projects/" + string(school) + "/history",
+			fmt.Sprint("/journal/", seq), fmt.Sprint("/journal/", seq, "/proof"),
+		}
+		for _, path := range pages {
+			for _, who := range []string{"customer-a", "designer-gip"} {
+				w.open(w.as(who, "ru"), "%s", path)
+			}
+			for _, who := range []string{"customer-b", "outsider", "registrar", "security", "expert-a", "authority-official"} {
+				w.lacks(w.refused(w.as(who, "ru"), path, http.StatusNotFound), "Школа", "ACT-CREATE")
+			}
+			if p, err := w.as("", "ru").Open(path); err != nil || !strings.HasPrefix(p.Path, "/sign-in") {
+				t.Errorf("a visitor asks for %s: %v, %v", path, p.Path, err)
+			}
+		}
+		// What is not there and what one may not see answer alike.
+		v := w.as("outsider", "ru")
+		a := w.refused(v, pages[0], http.StatusNotFound)
+		b := w.refused(v, "/projects/"+string(nothing)+"/dossier", http.StatusNotFound)
+		if cut(a.Text) != cut(b.Text) {
+			t.Errorf("the answers differ:\n%s\n%s", a.Text, b.Text)
+		}
+		w.refused(v, "/journal/9999", http.StatusNotFound)
+		w.refused(v, "/journal/x", http.StatusNotFound)
+		w.refused(v, "/journal/-1", http.StatusNotFound)
+	})
+}
+
+// cut is a page without its request number.
+func cut(text string) string {
+	before, _, _ := strings.Cut(text, "Номер запроса")
+	return before
+}
+
+func TestClause12AdministratorSeesTheDossier(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	res := policy.OfProject(w.projects[school])
+	administrator := portal.Actor{Person: "111111111111", For: w.projects[school].Customer, Roles: []portal.Role{portal.RoleAdministrator}}
+	other := administrator
+	other.For = w.projects[clinic].Customer
+	member := administrator
+	member.Roles = []portal.Role{portal.RoleCustomer}
+	for _, act := range []string{"dossier.view", "dossier.history"} {
+		if c, ok := w.bus.Policy.Can(administrator, act, res); !ok || c != law.C12p2 {
+			t.Errorf("%s by the administrator: %t by %s", act, ok, c)
+		}
+		if _, ok := w.bus.Policy.Can(other, act, res); ok {
+			t.Errorf("%s by another's administrator", act)
+		}
+		if _, ok := w.bus.Policy.Can(member, act, res); ok {
+			t.Errorf("%s by a member without access", act)
+		}
+	}
+	if _, ok := w.bus.Policy.Can(administrator, "journal.view", policy.Resource{Type: "Entry", Attrs: policy.Attrs{"person": ""}}); ok {
+		t.Error("an entry of no project is shown to an administrator")
+	}
+}
+
+func TestDraftHasNoDossierYet(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	p, err := w.as("customer-a", "ru").Open("/projects/" + string(sketch) + "/dossier")
+	w.must(err)
+	if want := "/projects/" + string(sketch) + "/new/about"; p.Path != want {
+		t.Errorf("the dossier of a draft leads to %s, want %s", p.Path, want)
+	}
+	w.refused(w.as("designer-gip", "ru"), "/projects/"+string(sketch)+"/dossier", http.StatusNotFound)
+}
+
+func TestTimelineShowsEachActWithItsDocumentsAndSignature(t *testing.T) {
+	each(t, func(w *world) {
+		w.act(actor("customer-a"), "project.create", school, nil)
+		content := []byte("%PDF-1.7 contract")
+		rec, err := w.keeper.ReceiveBytes(w.Context(), "paper", "Договор № 5.pdf", content)
+		w.must(err)
+		w.act(actor("designer-gip"), "paper.sign", school, func(ctx context.Context, tx *command.Tx) error {
+			tx.Fact("signed", "agreement")
+			tx.Fact("date", "2026-08-28")
+			_, err := w.keeper.Add(ctx, tx, document.New{Owner: portal.Subject{Kind: "project", ID: school}, Project: school, Kind: "contract"}, rec)
+			return err
+		})
+		w.act(portal.System("cadastre"), "material.receive", school, nil)
+		w.act(portal.Actor{System: string(nothing), Roles: []portal.Role{portal.RolePartnerSystem}}, "approval.refuse", school, func(_ context.Context, tx *command.Tx) error {
+			tx.Fact("authority", string(person("authority-official").Party()))
+			tx.Fact("secret_inner_name", "hidden")
+			return nil
+		})
+		p := w.open(w.as("customer-a", "ru"), "/projects/%s/dossier", school)
+		w.has(p, "ACT-CREATE", "ACT-SIGN", "ACT-RECEIVE", "ACT-REFUSE", "Договор № 5.pdf", "подписано", "28 августа 2026 г.", "Система «Келісу»",
+			"Портал", person("designer-gip").Full.RU, name(w, w.projects[school].Designer, "ru"), name(w, person("authority-official").Party(), "ru"))
+		w.lacks(p, "secret_inner_name")
+		if links := p.Links("/documents/"); len(links) != 1 || !strings.HasSuffix(links[0], "/content") {
+			t.Errorf("links to documents: %v", links)
+		}
+		for kind, want := range map[string]string{"contract": "ACT-SIGN", "materials": "ACT-RECEIVE", "approvals": "ACT-REFUSE", "project": "ACT-CREATE"} {
+			p := w.open(w.as("customer-a", "ru"), "/projects/%s/dossier?kind=%s", school, kind)
+			for _, act := range []string{"ACT-SIGN", "ACT-RECEIVE", "ACT-REFUSE", "ACT-CREATE"} {
+				if strings.Contains(p.Text, act) != (act == want) {
+					t.Errorf("kind %s: %s shown = %t", kind, act, act != want)
+				}
+			}
+		}
+		w.has(w.open(w.as("customer-a", "ru"), "/projects/%s/dossier?kind=terms", school), "Записей этого вида нет")
+		w.has(w.open(w.as("customer-a", "ru"), "/projects/%s/dossier?kind=nonsense", school), "ACT-SIGN")
+	})
+}
+
+func TestTimelineIsPagedByKey(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	for i := range 45 {
+		w.act(actor("customer-a"), "thing.do", school, func(_ context.Context, tx *command.Tx) error {
+			tx.Fact("number", fmt.Sprintf("N%02d-", i))
+			return nil
+		})
+	}
+	v := w.as("customer-a", "ru")
+	path := fmt.Sprintf("/projects/%s/dossier", school)
+	seen := map[string]bool{}
+	pages := 0
+	for path != "" {
+		p := w.open(v, "%s", path)
+		pages++
+		for i := range 45 {
+			if number := fmt.Sprintf("N%02d-", i); strings.Contains(p.Text, number) {
+				if seen[number] {
+					t.Errorf("%s stands on two pages", number)
+				}
+				seen[number] = true
+			}
+		}
+		path = older(p, fmt.Sprintf("/projects/%s/dossier", school))
+	}
+	if len(seen) != 45 || pages != 3 {
+		t.Errorf("%d entries on %d pages, want 45 on 3", len(seen), pages)
+	}
+}
+
+// older is the way to the next part of a list; the switch of the language keeps the place, and is no such way.
+func older(p *visitor.Page, base string) string {
+	for _, l := range p.Links(base + "?before=") {
+		if path, _, _ := strings.Cut(l, "#"); !strings.Contains(path, "lang=") {
+			return path
+		}
+	}
+	return ""
+}
+
+func TestStateBankLineSaysWhy(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	w.why = []law.Finding{
+		{Clause: law.C40p1, Outcome: law.NotMet, Key: "test.rule", Facts: map[string]string{"Why": "OLD-OBJECT"}},
+		{Clause: law.C40p1, Outcome: law.NotApplicable, Key: "test.rule", Facts: map[string]string{"Why": "IRRELEVANT"}},
+	}
+	p := w.open(w.as("customer-b", "ru"), "/projects/%s/dossier", clinic)
+	w.has(p, "В государственном банке проектов", "RULE-TEXT OLD-OBJECT", "п. 40")
+	w.lacks(p, "IRRELEVANT", "/bank/")
+	w.placed[school] = true
+	if links := w.open(w.as("customer-a", "ru"), "/projects/%s/dossier", school).Links("/bank/"); len(links) != 1 {
+		t.Errorf("links to the bank: %v", links)
+	}
+}
+
+func TestHeaderHasTheTabsForWhoMaySeeThem(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	p := w.open(w.as("customer-a", "en"), "/projects/%s/dossier", school)
+	for _, tab := range desk.Tabs() {
+		if len(p.Links(tab.Path(school))) == 0 {
+			t.Errorf("no link to the tab %s", tab)
+		}
+	}
+	p = w.open(w.as("customer-a", "en"), "/projects/%s/history", school)
+	if n := strings.Count(string(p.Raw), `aria-current="page"`); n != 1 {
+		t.Errorf("%d tabs are the current one", n)
+	}
+}
+
+func TestProofOfAnEntryIsExplainedAndDownloaded(t *testing.T) {
+	each(t, func(w *world) {
+		var seq int64
+		for range 5 {
+			seq = w.act(actor("customer-a"), "project.create", school, nil)
+		}
+		v := w.as("customer-a", "ru")
+		w.has(w.open(v, "/journal/%d", seq), "Корень ещё не подписан")
+		w.refused(v, fmt.Sprintf("/journal/%d/proof", seq), http.StatusConflict)
+		w.signRoot()
+		for _, lang := range langs {
+			w.has(w.open(w.as("customer-a", lang), "/journal/%d", seq), "ACT-CREATE", "RFC 6962", w.JournalKey)
+		}
+		p := w.open(v, "/journal/%d/proof", seq)
+		var kept journal.Proof
+		w.must(json.Unmarshal(p.Raw, &kept))
+		if err := kept.Check(w.key); err != nil || kept.Seq != seq {
+			t.Errorf("the downloaded proof of %d: %+v, %v", seq, kept, err)
+		}
+	})
+}
+
+func TestClause8EverybodySeesTheEntriesOfTheirOwnActs(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	seq := w.act(actor("outsider"), "thing.do", "", nil)
+	w.signRoot()
+	w.has(w.open(w.as("outsider", "ru"), "/journal/%d", seq), "ACT-DO")
+	w.refused(w.as("customer-a", "ru"), fmt.Sprint("/journal/", seq), http.StatusNotFound)
+}
+
+func TestHistoryIsWholeAndPaged(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	for range 60 {
+		w.act(actor("customer-a"), "thing.do", school, nil)
+	}
+	w.act(actor("customer-b"), "thing.do", clinic, nil)
+	v := w.as("customer-a", "ru")
+	seen := map[string]bool{}
+	for path := fmt.Sprintf("/projects/%s/history", school); path != ""; {
+		p := w.open(v, "%s", path)
+		for _, l := range p.Links("/journal/") {
+			seen[l] = true
+		}
+		path = older(p, fmt.Sprintf("/projects/%s/history", school))
+	}
+	if len(seen) != 60 {
+		t.Errorf("%d entries are listed, want the 60 of this project", len(seen))
+	}
+}
+
+func TestStageOfEachProjectOnTheDesk(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	w.facts[school] = stage.Facts{Open: true, Conclusion: stage.Conclusion{Outcome: stage.NegativeOutcome, At: time.Now()}, Expertise: stage.Part{State: stage.Done}}
+	p := w.open(w.as("designer-gip", "ru"), "/desk")
+	w.has(p, "отрицательное заключение", "в разработке", "Школа на 600 мест", "Капитальный ремонт поликлиники")
+	w.has(w.open(w.as("designer-gip", "kk"), "/desk/projects"), "теріс қорытынды", "600 орындық мектеп")
+}

@@ -1,0 +1,37 @@
+package deskui
+
+import (
+	"context"
+
+	"birtereze/portal/internal/i18n"
+	"birtereze/portal/ui"
+)
+
+func bankTag(ctx context.Context, b *Bank) *ui.Tag {
+	if b.Placed {
+		return &ui.Tag{Text: i18n.T(ctx, "desk.yes"), Tone: ui.ToneGood}
+	}
+	return &ui.Tag{Text: i18n.T(ctx, "desk.no"), Tone: ui.ToneNeutral}
+}
+
+func reasonWord(ctx context.Context, r Reason) string {
+	if r.Met {
+		return i18n.T(ctx, "desk.met")
+	}
+	return i18n.T(ctx, "desk.not_met")
+}
+
+func deskHead(ctx context.Context, v Desk) ui.PageHead {
+	h := ui.PageHead{Title: i18n.T(ctx, "desk.title")}
+	if v.MayBegin {
+		h.Actions = []ui.Button{{Text: i18n.T(ctx, "desk.new_project"), Href: "/projects/new"}}
+	}
+	return h
+}
+
+func signedTag(ctx context.Context, f Found) *ui.Tag {
+	if len(f.Signatures.Items) > 0 {
+		return &ui.Tag{Text: i18n.T(ctx, "desk.verify.signed", "Count", len(f.Signatures.Items)), Tone: ui.ToneGood}
+	}
+	return &ui.Tag{Text: i18n.T(ctx, "desk.verify.known"), Tone: ui.ToneActive}
+}
