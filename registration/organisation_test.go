@@ -6,6 +6,7 @@ import (
 
 	"birtereze/portal"
 	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
 	"birtereze/portal/registration"
 )
@@ -89,6 +90,36 @@ func TestClause12PowersBeginAndEnd(t *testing.T) {
 		w.must(w.Dismiss(ctx, admin, m, ""))
 		if a := w.actor("customer-a-clerk"); a.For.IsOrganisation() || len(a.Roles) != 1 {
 			t.Errorf("dismissed, and still %+v", a)
+		}
+		o, err = w.Organisation(ctx, admin)
+		w.must(err)
+		if slices.ContainsFunc(o.Powers, func(p registration.Power) bool { return p.Membership == m }) {
+			t.Error("the powers of a dismissed person are still granted")
+		}
+	})
+}
+
+// Whoever comes by clause 11 after a colleague has registered the body is not a second founder: they wait to be admitted.
+func TestClause12OfficialAfterAColleagueWaitsForAdmission(t *testing.T) {
+	each(t, func(w *world) {
+		registrar, ctx := w.registrar(), t.Context()
+		official := w.draft("customer-a-clerk", portal.RoleApprovingAuthority)
+		_, err := w.Send(ctx, w.actor("customer-a-clerk"), official, "")
+		w.must(err)
+		w.enrolled("customer-a", portal.RoleCustomer)
+		w.must(w.RequestDocuments(ctx, registrar, official, "The order of appointment", ""))
+		w.must(w.GiveDocuments(ctx, w.actor("customer-a-clerk"), official, []document.Received{w.file("%PDF-1.7 order")}, ""))
+		w.must(w.Confirm(ctx, registrar, official, ""))
+		if a := w.actor("customer-a-clerk"); a.For.IsOrganisation() || len(a.Roles) != 1 {
+			t.Errorf("not admitted, and is %+v", a)
+		}
+		o, err := w.Organisation(ctx, w.actor("customer-a"))
+		if err != nil || len(o.Asked) != 1 || !slices.Contains(o.Capacities, portal.RoleApprovingAuthority) {
+			t.Errorf("asked %+v, capacities %v, %v", o.Asked, o.Capacities, err)
+		}
+		tasks, err := w.Tasks(ctx, w.actor("customer-a"))
+		if err != nil || len(tasks) != 1 || tasks[0].Key != "registration.task.admit" {
+			t.Errorf("the administrator's tasks: %+v, %v", tasks, err)
 		}
 	})
 }
