@@ -149,6 +149,17 @@ func (p *Page) Form(suffix string) (*Form, error) {
 	return nil, fmt.Errorf("%s: form …%s: %w", p.Path, suffix, ErrNoForm)
 }
 
+// FormWith finds, among the forms whose action ends in a suffix, the one in which a field holds a value.
+func (p *Page) FormWith(suffix, field, value string) (*Form, error) {
+	for n := range all(p.root, "form") {
+		path, _, _ := strings.Cut(attr(n, "action"), "?")
+		if f := (&Form{Values: held(n), page: p, node: n}); strings.HasSuffix(path, suffix) && f.Values.Get(field) == value {
+			return f, nil
+		}
+	}
+	return nil, fmt.Errorf("%s: form …%s with %s = %q: %w", p.Path, suffix, field, value, ErrNoForm)
+}
+
 // Actions lists the actions of the forms that the page posts.
 func (p *Page) Actions() []string {
 	var list []string
@@ -282,7 +293,7 @@ func (f *Form) Submit() (*Page, error) {
 func (f *Form) Send() (*Page, error) {
 	p, err := f.Submit()
 	if err != nil {
-		return nil, err
+		return f.page, err
 	}
 	return p, p.OK()
 }

@@ -32,6 +32,7 @@ import (
 	"birtereze/portal/internal/platform"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/sign"
+	stageui "birtereze/portal/internal/stage/ui"
 	"birtereze/portal/internal/web"
 	"birtereze/portal/migrations"
 	"birtereze/portal/registration"
@@ -72,7 +73,7 @@ func Rules() []policy.Source {
 
 // Texts are all messages of the Portal.
 func Texts() []fs.FS {
-	return []fs.FS{ui.Messages(), fault.Texts, sign.Texts, format.Texts, document.Texts, notice.Texts, deadlineui.Texts(), texts,
+	return []fs.FS{ui.Messages(), fault.Texts, sign.Texts, format.Texts, document.Texts, notice.Texts, deadlineui.Texts(), stageui.Texts(), texts,
 		registration.Texts(), development.Texts(), approvalui.Texts(), expertise.Texts(), review.Texts(), integration.Texts,
 		deskui.Texts()}
 }

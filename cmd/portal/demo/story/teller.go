@@ -26,13 +26,15 @@ type Teller struct {
 	Patience  time.Duration // how long to wait for what happens in the background
 
 	// What the story has come to know.
-	A, B   Project
-	people map[string]*visitor.Visitor
+	A, B    Project
+	people  map[string]*visitor.Visitor
+	samples []samples.File
 }
 
 // Project is one of the two projects.
 type Project struct {
 	ID          portal.ID
+	Sections    []string // of the schedule
 	Application portal.ID
 	Case        string // address of its review
 }
@@ -108,7 +110,7 @@ func fill(v *visitor.Visitor, path, action string, fields map[string]string) (*v
 func fillOn(page *visitor.Page, action string, fields map[string]string) (*visitor.Page, error) {
 	form, err := page.Form(action)
 	if err != nil {
-		return nil, err
+		return page, err
 	}
 	for name, value := range fields {
 		form.Set(name, strings.Split(value, "|")...)
@@ -179,5 +181,12 @@ func (t *Teller) Steps() []Step {
 		{"organisations register (cl. 8, 12)", t.RegisterEntities},
 		{"a surveyor registers (cl. 9)", t.RegisterSurveyor},
 		{"officials register (cl. 11)", t.RegisterOfficials},
+		{"projects are declared (cl. 4, 18, 19)", t.DeclareProjects},
+		{"source materials (cl. 17)", t.Materials},
+		{"access (cl. 20)", t.Access},
+		{"documentation (cl. 22–25)", t.Documentation},
+		{"approvals (cl. 28–31)", t.Approvals},
+		{"applications for expertise (cl. 32–39)", t.Applications},
+		{"contract, assignment, schedule (cl. 21)", t.Papers},
 	}
 }
