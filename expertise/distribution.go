@@ -170,6 +170,9 @@ func (s *Service) Choose(ctx context.Context, actor portal.Actor, id portal.ID, 
 	if err != nil {
 		return err
 	}
+	if err := s.Bus.Policy.Authorise(ctx, actor, "expertise.choose", a.resource(p)); err != nil {
+		return err
+	}
 	all, err := s.Partners.ExpertOrganisations(ctx, s.today())
 	if err != nil {
 		return fmt.Errorf("expert organisations: %w", err)

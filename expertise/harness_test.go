@@ -3,7 +3,6 @@ package expertise_test
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,7 +93,9 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 func one(t *testing.T) *world { return newWorld(t, db.SQLite) }
 
 const testRules = `
-@id("test") @law("253:34") permit (principal, action in [Action::"test.add", Action::"test.sign_in"], resource is Test);`
+@id("test") @law("253:34") permit (principal, action in [Action::"test.add", Action::"test.sign_in"], resource is Test);
+@id("test.read") @law("253:20") permit (principal, action == Action::"document.read", resource is Project)
+when { resource.people.contains(principal.person) };`
 
 // Thursday 3 September 2026.
 var begin = time.Date(2026, 9, 3, 10, 0, 0, 0, portal.Location())
@@ -575,6 +576,7 @@ type system struct {
 	receiver *webhook.Receiver
 	token    string
 	id       portal.ID
+	contract []byte // that was offered
 
 	mu       sync.Mutex
 	mood     func(rw http.ResponseWriter) bool // answers instead of the system when it returns true
@@ -729,4 +731,8 @@ func (s *system) carried(role, name string, content []byte, signers ...string) e
 	return f
 }
 
-func b64(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
+// emit tells an event of another slice.
+func (w *world) emit(e portal.Event) {
+	w.t.Helper()
+	w.no(w.bus.DB.Write(w.t.Context(), func(ctx context.Context, tx *db.Tx) error { return w.bus.Queue.Emit(ctx, tx, e) }))
+}

@@ -33,18 +33,37 @@ func same(s string) form.Both { return form.Both{KK: s, RU: s} }
 
 func both(t portal.Text) form.Both { return form.Both{KK: t.In("kk"), RU: t.In("ru")} }
 
-// print makes the application as a PDF document in both official languages and takes it in.
-func (s *Service) print(ctx context.Context, actor portal.Actor, a Application, p portal.Project, k Kit) (document.Received, error) {
+// Preview is the text of an application as a page of HTML, of what there is now.
+func (s *Service) Preview(ctx context.Context, actor portal.Actor, id portal.ID) ([]byte, error) {
+	a, p, err := s.find(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Readiness(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	html, _, err := s.html(ctx, actor, a, p, kit(r))
+	return html, err
+}
+
+func (s *Service) html(ctx context.Context, actor portal.Actor, a Application, p portal.Project, k Kit) (html []byte, title string, err error) {
 	b := bilingual{s.Messages.Localizer(i18n.KK), s.Messages.Localizer(i18n.RU)}
 	page, err := s.page(ctx, b, actor, a, p, k)
 	if err != nil {
-		return document.Received{}, err
+		return nil, "", err
 	}
-	html, err := form.HTML(page)
+	html, err = form.HTML(page)
+	return html, page.Title.KK + " / " + page.Title.RU, err
+}
+
+// print makes the application as a PDF document in both official languages and takes it in.
+func (s *Service) print(ctx context.Context, actor portal.Actor, a Application, p portal.Project, k Kit) (document.Received, error) {
+	html, title, err := s.html(ctx, actor, a, p, k)
 	if err != nil {
 		return document.Received{}, err
 	}
-	pdf, err := s.Print.Render(ctx, html, page.Title.KK+" / "+page.Title.RU)
+	pdf, err := s.Print.Render(ctx, html, title)
 	if err != nil {
 		return document.Received{}, fmt.Errorf("print application %s: %w", a.ID, err)
 	}

@@ -265,4 +265,3 @@ func (p Pages) approvalView(r *web.Request, l Look) (*expertiseui.Approval, erro
 	}
 	return v, nil
 }
-
