@@ -22,6 +22,7 @@ import (
 	deadlineui "birtereze/portal/internal/deadline/ui"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/format"
 	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/sign"
@@ -56,12 +57,10 @@ func newSite(t *testing.T) *site {
 	caClock.Move(aFriday)
 	w := newWorld(t, db.SQLite, verifier(t))
 	s := &site{world: w}
-	messages, err := i18n.Load(ui.Messages(), fault.Texts, sign.Texts, document.Texts, deadlineui.Texts(), registration.Texts())
+	messages, err := i18n.Load(ui.Messages(), fault.Texts, sign.Texts, document.Texts, format.Texts, deadlineui.Texts(), registration.Texts())
 	w.must(err)
 	messages.Report = func(l i18n.Lang, key string, err error) {
-		if !strings.HasPrefix(key, "format.") {
-			t.Errorf("%s %s: %v", l, key, err)
-		}
+		t.Errorf("%s %s: %v", l, key, err)
 	}
 	app := web.New(w.bus.DB, w.bus.Policy, messages, time.Hour)
 	app.Identify = w.Identify

@@ -108,7 +108,7 @@ func TestClause12OfficialAfterAColleagueWaitsForAdmission(t *testing.T) {
 		w.must(err)
 		w.enrolled("customer-a", portal.RoleCustomer)
 		w.must(w.RequestDocuments(ctx, registrar, official, "The order of appointment", ""))
-		w.must(w.GiveDocuments(ctx, w.actor("customer-a-clerk"), official, []document.Received{w.file("%PDF-1.7 order")}, ""))
+		w.must(w.GiveDocuments(ctx, w.actor("customer-a-clerk"), official, []document.Received{w.file(statement())}, ""))
 		w.must(w.Confirm(ctx, registrar, official, ""))
 		if a := w.actor("customer-a-clerk"); a.For.IsOrganisation() || len(a.Roles) != 1 {
 			t.Errorf("not admitted, and is %+v", a)

@@ -199,7 +199,7 @@ func TestClause11OfficialsBringDocumentsOnRequest(t *testing.T) {
 			t.Errorf("no documents given: %v", err)
 		}
 		w.clock.Move(aFriday.AddDate(0, 0, 4)) // Tuesday 1 September
-		w.must(w.GiveDocuments(ctx, official, id, []document.Received{w.file("%PDF-1.7 order")}, ""))
+		w.must(w.GiveDocuments(ctx, official, id, []document.Received{w.file(statement())}, ""))
 		d, open, err := deadline.Open(ctx, w.bus.DB, id, "registration.decide")
 		if err != nil || !open || d.LastDay != "2026-09-03" || d.Clause != law.C11p2 {
 			t.Errorf("deadline = %+v, %t, %v", d, open, err)
@@ -245,7 +245,7 @@ func TestClause9RegistrarDecidesOnNobodyOfTheirOwn(t *testing.T) {
 		id, err := w.Begin(ctx, natural, w.certificate("registrar"), portal.Party(p.IIN), "")
 		w.must(err)
 		w.must(w.Choose(ctx, natural, id, []portal.Role{portal.RoleCustomer}, ""))
-		w.must(w.Attach(ctx, natural, id, []document.Received{w.file("%PDF-1.7 own")}, ""))
+		w.must(w.Attach(ctx, natural, id, []document.Received{w.file(statement())}, ""))
 		w.must(w.Save(ctx, natural, id, registration.Details{Contact: contact, Bank: bank}, ""))
 		w.must(w.Agree(ctx, natural, id, "2026-07-01", ""))
 		_, err = w.Send(ctx, natural, id, "")
@@ -319,7 +319,7 @@ func TestWithdrawnRegistrationOwesNothing(t *testing.T) {
 func TestClause24BrokenCopyIsRefused(t *testing.T) {
 	each(t, func(w *world) {
 		id := w.draft("surveyor", portal.RoleSurveyor)
-		err := w.Attach(t.Context(), w.actor("surveyor"), id, []document.Received{w.file("not a PDF")}, "")
+		err := w.Attach(t.Context(), w.actor("surveyor"), id, []document.Received{w.file(program())}, "")
 		if !fault.Is(err, fault.Invalid) || fault.As(err).Clause != law.C24 || fault.As(err).Fields[0].Name != "file" {
 			t.Errorf("got %v", err)
 		}

@@ -90,7 +90,7 @@ func (s *Service) ownPage(r *web.Request, status int, wrong string) error {
 	}
 	base := "/registrations/" + string(id)
 	if s.open(r, reg, "give_documents") {
-		v.Give = &registrationui.GiveView{Action: base + "/documents", Token: web.NewToken(), Error: wrong, Limit: paperLimit}
+		v.Give = &registrationui.GiveView{Action: base + "/documents", Token: web.NewToken(), Error: wrong, Limit: s.paperLimit()}
 		v.Order = []string{"file"}
 		if wrong != "" {
 			v.Errors = ui.FormErrors{"file": wrong}

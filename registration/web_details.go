@@ -7,6 +7,7 @@ import (
 	"birtereze/portal"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/format"
 	"birtereze/portal/internal/web"
 	registrationui "birtereze/portal/registration/ui"
 	"birtereze/portal/ui"
@@ -14,6 +15,15 @@ import (
 
 // profileOfPapers is the profile of the format check for copies of documents.
 const profileOfPapers = "registration"
+
+// paperLimit is the size of the largest copy that the profile takes, in bytes; 0 where it sets none.
+func (s *Service) paperLimit() int64 {
+	p, err := format.ProfileOf(profileOfPapers, s.today())
+	if err != nil {
+		return 0
+	}
+	return p.MaxBytes
+}
 
 func (s *Service) showDetails(r *web.Request) error {
 	reg, papers, elsewhere, err := s.draft(r)
@@ -28,7 +38,7 @@ func (s *Service) detailsPage(r *web.Request, status int, reg Registration, pape
 	v := registrationui.DetailsView{
 		ScreenView: screenView(r, reg, "details", errs), Contact: contactView(r, reg.Contact, !person), Position: reg.Position,
 		Official: slices.ContainsFunc(reg.Capacities, official), Person: person,
-		Bank: registrationui.BankView(reg.Bank), Papers: paperViews(r, papers), Limit: paperLimit,
+		Bank: registrationui.BankView(reg.Bank), Papers: paperViews(r, papers), Limit: s.paperLimit(),
 	}
 	if !person {
 		v.Entity = &registrationui.EntityView{Rows: extractRows(r, reg.Party, reg.Extract), Problem: extractProblem(r, reg.Extract)}

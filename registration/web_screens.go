@@ -13,9 +13,6 @@ import (
 // screens are the parts of a draft's address after its id, in their order; the choice of as whom comes before.
 var screens = []string{"capacities", "details", "agreement", "check"}
 
-// paperLimit is the size of the largest copy, in bytes, as the pages tell it.
-const paperLimit = 20 << 20
-
 // draft reads the draft of an address; one that has been sent is shown as what it is now.
 func (s *Service) draft(r *web.Request) (reg Registration, papers []document.Document, elsewhere bool, err error) {
 	id, err := r.ID("id")

@@ -1,7 +1,6 @@
 package registration_test
 
 import (
-	"bytes"
 	"context"
 	"net/http/httptest"
 	"strings"
@@ -16,7 +15,7 @@ import (
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/db/dbtest"
 	"birtereze/portal/internal/document"
-	"birtereze/portal/internal/format/report"
+	"birtereze/portal/internal/format"
 	"birtereze/portal/internal/gateway"
 	"birtereze/portal/internal/gateway/legalentities"
 	"birtereze/portal/internal/job"
@@ -25,6 +24,7 @@ import (
 	"birtereze/portal/registration"
 	standin "birtereze/portal/standin/legalentities"
 	"birtereze/portal/standin/personas"
+	"birtereze/portal/standin/samples"
 )
 
 // clock is the Portal's clock, which a test moves.
@@ -75,7 +75,7 @@ func newWorld(t *testing.T, engine db.Engine, verifier registration.Verifier, ch
 	w.bus.Queue.Handle(command.Deliver, func(context.Context, job.Job) error { return nil })
 	blobs, err := blob.OpenFolder(t.TempDir())
 	w.must(err)
-	w.keeper = document.NewKeeper(blobs, onlyPDF, verifier, 1<<20)
+	w.keeper = document.NewKeeper(blobs, checkFormat, verifier, 1<<20)
 	config := registration.Config{Operator: organisation(t, "operator")}
 	for _, change := range changes {
 		change(&config)
@@ -99,15 +99,31 @@ func (w *world) openRegisters() *legalentities.Client {
 	return client
 }
 
-// onlyPDF is a format check that takes nothing but PDF.
-func onlyPDF(_ context.Context, content blob.Content, _ int64, _, _ string) (document.Judgement, error) {
-	head := make([]byte, 5)
-	if _, err := content.ReadAt(head, 0); err == nil && bytes.Equal(head, []byte("%PDF-")) {
-		return document.Judgement{Format: "pdf", MediaType: "application/pdf", Verdict: document.Accepted}, nil
+// checkFormat is the check of clause 24, as the program has it.
+func checkFormat(ctx context.Context, content blob.Content, size int64, name, section string) (document.Judgement, error) {
+	profile, err := format.ProfileOf(section, portal.DateOf(aFriday))
+	if err != nil {
+		return document.Judgement{}, err
 	}
-	var l report.List
-	l.Add(report.Stop("pdf.header"), report.Byte(0))
-	return document.Judgement{Format: "unknown", Verdict: document.Refused, Findings: l.Findings()}, nil
+	rep, err := format.Check(ctx, content, size, name, profile)
+	return document.Judgement{Format: rep.Format, MediaType: rep.MediaType, Verdict: document.Verdict(rep.Verdict), Findings: rep.Findings}, err
+}
+
+// statement is a bank's statement of account details, a PDF; program is one that only calls itself so.
+var (
+	statement = sync.OnceValue(func() string { return sample("bank-details") })
+	program   = sync.OnceValue(func() string { return sample("broken/pdf-is-program") })
+)
+
+func sample(key string) string {
+	set, err := samples.New(nil)
+	if err == nil {
+		var f samples.File
+		if f, err = set.Get(key); err == nil {
+			return string(f.Content)
+		}
+	}
+	panic(err)
 }
 
 func (w *world) must(err error) {
@@ -177,7 +193,7 @@ func (w *world) draft(key string, as ...portal.Role) portal.ID {
 		w.must(err)
 	} else {
 		d.Bank = bank
-		w.must(w.Attach(ctx, a, id, []document.Received{w.file("%PDF-1.7 " + key)}, ""))
+		w.must(w.Attach(ctx, a, id, []document.Received{w.file(statement())}, ""))
 	}
 	w.must(w.Save(ctx, a, id, d, ""))
 	w.must(w.Agree(ctx, a, id, "2026-07-01", ""))

@@ -318,7 +318,7 @@ func give(v GiveView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.FileUpload{Name: "file", Label: i18n.T(ctx, "registration.field.powers"), Hint: i18n.T(ctx, "registration.hint.file"),
-				Error: v.Error, Accept: ".pdf,.jpg,.jpeg,.png", Multiple: true, MaxBytes: v.Limit}.Render(ctx, templ_7745c5c3_Buffer)
+				Error: v.Error, Accept: ".pdf,.jpg,.jpeg,.png,.tif,.tiff", Multiple: true, MaxBytes: v.Limit}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -806,7 +806,7 @@ func bankFields(v DetailsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.FileUpload{Name: "file", Label: i18n.T(ctx, "registration.field.file"), Hint: i18n.T(ctx, "registration.hint.file"),
-				Error: v.Errors["file"], Accept: ".pdf,.jpg,.jpeg,.png", Multiple: true, MaxBytes: v.Limit, Optional: len(v.Papers) > 0}.Render(ctx, templ_7745c5c3_Buffer)
+				Error: v.Errors["file"], Accept: ".pdf,.jpg,.jpeg,.png,.tif,.tiff", Multiple: true, MaxBytes: v.Limit, Optional: len(v.Papers) > 0}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
