@@ -80,6 +80,7 @@ type Parts struct {
 	Waiting     []WaitingSource
 	JournalKey  string    // by which others verify the roots of the journal
 	Started     time.Time // when the program was started
+	Conformance []byte    // the matrix of clauses, code and tests; nil: the one that the program was built with
 }
 
 // Service composes the pages.
@@ -90,7 +91,10 @@ type Service struct {
 
 // New makes the desk.
 func New(p Parts) (*Service, error) {
-	c, err := readConformance(conformanceFile)
+	if p.Conformance == nil {
+		p.Conformance = conformanceFile
+	}
+	c, err := readConformance(p.Conformance)
 	if err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}

@@ -163,7 +163,9 @@ func (s source) Waiting(_ context.Context, p portal.Project, _ string) ([]portal
 	return list, nil
 }
 
-func newWorld(t *testing.T, engine db.Engine) *world {
+func newWorld(t *testing.T, engine db.Engine) *world { return newWorldWith(t, engine, []byte("{}")) }
+
+func newWorldWith(t *testing.T, engine db.Engine, conformance []byte) *world {
 	t.Helper()
 	w := &world{T: t, now: time.Date(2026, 8, 28, 10, 0, 0, 0, portal.Location()), placed: map[portal.ID]bool{}}
 	clock := func() time.Time { return w.now }
@@ -184,7 +186,7 @@ func newWorld(t *testing.T, engine db.Engine) *world {
 	w.must(err)
 	w.fill()
 	w.Service, err = desk.New(desk.Parts{Bus: w.bus, Days: days, Documents: w.keeper, Classifiers: classifiers, Projects: w, Stages: w, Parties: w,
-		Bank: w, Register: w, Tasks: []desk.TaskSource{source{w}}, Waiting: []desk.WaitingSource{source{w}}, JournalKey: public, Started: w.now})
+		Bank: w, Register: w, Tasks: []desk.TaskSource{source{w}}, Waiting: []desk.WaitingSource{source{w}}, JournalKey: public, Started: w.now, Conformance: conformance})
 	w.must(err)
 	w.serve(d, engineOf)
 	return w
