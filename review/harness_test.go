@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -153,10 +154,19 @@ func (pages) Render(_ context.Context, html []byte, title string) ([]byte, error
 	return append([]byte("%PDF-1.7 "+title+"\n"), html...), nil
 }
 
+// certification is the stand-in authority that all tests share, since its keys take long to make: it goes by the clock of
+// the test that runs.
+var certification = sync.OnceValues(func() (*authority.Authority, error) {
+	return authority.New(authority.Config{Now: func() time.Time { return running.Load().now() }})
+})
+
+var running atomic.Pointer[clock]
+
 // verifier verifies signatures of the stand-in authority.
 func (w *world) verifier() document.Verifier {
+	running.Store(w.clock)
 	var err error
-	w.authority, err = authority.New(authority.Config{Now: w.clock.now})
+	w.authority, err = certification()
 	w.no(err)
 	server := httptest.NewServer(w.authority.Handler())
 	w.t.Cleanup(server.Close)

@@ -45,7 +45,7 @@ func (v screen) links(refs []portal.DocumentRef) []ui.Link {
 
 // remarks are the issued remarks; actions gives what goes below a thread, nil for nothing.
 func (v screen) remarks(snap Snapshot, actions func(SeenRemark) ui.Component) reviewui.RemarksView {
-	view := reviewui.RemarksView{Title: v.t("review.remarks.title"), Remarks: ui.Remarks{
+	view := reviewui.RemarksView{ID: "remarks", Title: v.t("review.remarks.title"), Remarks: ui.Remarks{
 		Empty: &ui.EmptyState{Title: v.t("review.remarks.none"), Text: v.t("review.remarks.none_text")}}}
 	for _, r := range snap.Remarks {
 		item := v.remark(r)

@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"birtereze/portal"
@@ -227,14 +228,13 @@ func (w *world) term(id portal.ID, what string) (portal.Date, string) {
 	w.t.Helper()
 	all, err := deadline.OfSubject(w.t.Context(), w.bus.DB, id)
 	w.no(err)
-	var day portal.Date
-	status := ""
+	var newest deadline.Deadline
 	for _, d := range all {
-		if d.What == what {
-			day, status = d.LastDay, d.Status
+		if d.What == what && d.ID > newest.ID {
+			newest = d
 		}
 	}
-	return day, status
+	return newest.LastDay, newest.Status
 }
 
 // TestClause34WholeCourse walks a case from the application to the issued conclusion, and reads what was told of it.
@@ -281,4 +281,12 @@ func TestClause34WholeCourse(t *testing.T) {
 			t.Errorf("%d terms were kept, want at least 6", len(terms))
 		}
 	})
+}
+
+// raw is a snapshot as it travels.
+func (w *world) raw(id portal.ID) json.RawMessage {
+	w.t.Helper()
+	raw, err := json.Marshal(w.snap(id))
+	w.no(err)
+	return raw
 }

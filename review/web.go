@@ -22,10 +22,10 @@ type Pages struct {
 // Routes adds the pages.
 func (p Pages) Routes(app *web.App) {
 	app.Handle("GET /review", "review.queue", p.showQueue)
-	app.Handle("GET /review/experts", "review.organise", p.showCards)
-	app.Handle("POST /review/experts", "review_expert.add", p.keepCard)
-	app.Handle("POST /review/experts/{expert}/retire", "review_expert.retire", p.retireCard)
-	app.Handle("POST /review/numbering", "review.organise", p.setNumbering)
+	app.Handle("GET /experts", "review.organise", p.showCards)
+	app.Handle("POST /experts", "review_expert.add", p.keepCard)
+	app.Handle("POST /experts/{expert}/retire", "review_expert.retire", p.retireCard)
+	app.Handle("POST /experts/numbering", "review.organise", p.setNumbering)
 	app.Handle("GET /review/{id}", "review.view", p.showWork)
 	app.Handle("GET /review/{id}/course", "review.view", p.showCourse)
 	app.Handle("GET /review/{id}/documents/{version}", "review.view", p.content)
@@ -46,7 +46,7 @@ func (p Pages) showQueue(r *web.Request) error {
 		Tabs: ui.Tabs{Label: r.T("review.queue.title"), Items: []ui.Tab{
 			{Text: r.T("review.queue.running"), Href: "/review", Current: !ended}, {Text: r.T("review.queue.ended"), Href: "/review?ended=1", Current: ended}}}}
 	if _, may := p.bus.Policy.Can(r.Actor, "review.organise", ours(r.Actor.For)); may {
-		view.Head.Actions = []ui.Button{{Text: r.T("review.experts.title"), Kind: ui.Secondary, Href: "/review/experts"}}
+		view.Head.Actions = []ui.Button{{Text: r.T("review.experts.title"), Kind: ui.Secondary, Href: "/experts"}}
 	}
 	if view.Table, err = v.queue(queue); err != nil {
 		return err

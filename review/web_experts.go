@@ -231,7 +231,7 @@ func (p Pages) cardsPage(r *web.Request, status int, typed web.Form, errs ui.For
 	}
 	view := reviewui.ActView{Head: ui.PageHead{Title: r.T("review.experts.title"), Lead: r.T("review.experts.lead")}, Errors: errs,
 		Order: []string{"person", "specialisations", "credential", "credential_number", "issued", "until", "template", "prefix"},
-		Above: []ui.Component{v.cards(list)}, Action: "/review/experts", Token: web.NewToken(), Button: ui.Button{Text: r.T("review_expert.do.update")},
+		Above: []ui.Component{v.cards(list)}, Action: "/experts", Token: web.NewToken(), Button: ui.Button{Text: r.T("review_expert.do.update")},
 		Back: ui.Link{Text: r.T("review.back_to_queue"), Href: "/review"}, Fields: []ui.Component{
 			ui.Select{Name: "person", Label: r.T("review.field.expert"), Value: typed.Get("person"), Error: errs["person"], Empty: r.T("review.choose"), Options: people},
 			ui.Checkboxes{Name: "specialisations", Legend: r.T("review.field.specialisations"), Values: typed.Values["specialisations"], Choices: fields, Error: errs["specialisations"]},
@@ -283,7 +283,7 @@ func (v screen) cards(list []Expert) ui.Table {
 		row := ui.Row{Cells: []ui.Cell{{Text: e.Name}, {Text: join(names)}, {Text: v.credential(e.Credential), Note: until}, {Content: v.tag(expertLife, e.State)}, {}}}
 		if e.State == Serving {
 			row.Cells[4].Content = ui.Action{Button: ui.Button{Text: v.t("review_expert.do.retire"), Hint: e.Name, Kind: ui.Quiet, Small: true},
-				Action: "/review/experts/" + string(e.ID) + "/retire", Token: web.NewToken()}
+				Action: "/experts/" + string(e.ID) + "/retire", Token: web.NewToken()}
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -316,7 +316,7 @@ func (p Pages) keepCard(r *web.Request) error {
 	if err = wrong.OrNil(); err == nil {
 		err = p.KeepExpert(r.Context(), r.Actor, card, form.Key())
 	}
-	return p.answered(r, err, "/review/experts", func(errs ui.FormErrors) error {
+	return p.answered(r, err, "/experts", func(errs ui.FormErrors) error {
 		return p.cardsPage(r, http.StatusUnprocessableEntity, form, errs)
 	})
 }
@@ -333,7 +333,7 @@ func (p Pages) retireCard(r *web.Request) error {
 	if err := p.RetireExpert(r.Context(), r.Actor, id, form.Key()); err != nil {
 		return err
 	}
-	return r.Redirect("/review/experts")
+	return r.Redirect("/experts")
 }
 
 func (p Pages) setNumbering(r *web.Request) error {
@@ -342,7 +342,7 @@ func (p Pages) setNumbering(r *web.Request) error {
 		return err
 	}
 	err = p.SetNumbering(r.Context(), r.Actor, form.Get("template"), form.Get("prefix"), form.Key())
-	return p.answered(r, err, "/review/experts", func(errs ui.FormErrors) error {
+	return p.answered(r, err, "/experts", func(errs ui.FormErrors) error {
 		return p.cardsPage(r, http.StatusUnprocessableEntity, form, errs)
 	})
 }

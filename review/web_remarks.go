@@ -103,7 +103,7 @@ func (p Pages) draftRemark(r *web.Request) error {
 		return err
 	}
 	err = p.DraftRemark(r.Context(), r.Actor, id, worded(form), form.Key())
-	return p.answered(r, err, Href(id)+"#remarks", func(errs ui.FormErrors) error {
+	return p.answered(r, err, Href(id)+"#drafts", func(errs ui.FormErrors) error {
 		return p.newRemarkPage(r, http.StatusUnprocessableEntity, worded(form), errs)
 	})
 }
@@ -147,7 +147,7 @@ func (p Pages) editRemark(r *web.Request) error {
 		return err
 	}
 	err = p.EditRemark(r.Context(), r.Actor, remark, worded(form), form.Key())
-	return p.answered(r, err, Href(id)+"#remarks", func(errs ui.FormErrors) error {
+	return p.answered(r, err, Href(id)+"#drafts", func(errs ui.FormErrors) error {
 		d, err := p.open(r, "review.view", "")
 		if err != nil {
 			return err
@@ -168,7 +168,7 @@ func (p Pages) withdrawRemark(r *web.Request) error {
 	if err := p.WithdrawRemark(r.Context(), r.Actor, remark, form.Key()); err != nil {
 		return err
 	}
-	return r.Redirect(Href(id) + "#remarks")
+	return r.Redirect(Href(id) + "#drafts")
 }
 
 // judgePage shows an issued remark; its expert says there what the answer is worth.

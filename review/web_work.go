@@ -109,7 +109,7 @@ func (d desk) drafts() *reviewui.RemarksView {
 	if len(sections) == 0 && len(d.Work.Drafts) == 0 {
 		return nil
 	}
-	view := &reviewui.RemarksView{Title: d.t("review.drafts.title"), Text: d.t("review.drafts.text"), Remarks: ui.Remarks{
+	view := &reviewui.RemarksView{ID: "drafts", Title: d.t("review.drafts.title"), Text: d.t("review.drafts.text"), Remarks: ui.Remarks{
 		Empty: &ui.EmptyState{Title: d.t("review.drafts.none")}}}
 	if len(sections) > 0 {
 		view.HandIn = ui.Button{Text: d.t("review.do.remark"), Kind: ui.Secondary, Href: d.href("remarks", "new")}

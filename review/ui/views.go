@@ -50,6 +50,7 @@ type PartView struct {
 
 // RemarksView is the remarks of a case with their threads.
 type RemarksView struct {
+	ID      string // of the section; unique on the page
 	Title   string
 	Text    string
 	Remarks ui.Remarks
