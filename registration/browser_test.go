@@ -2,6 +2,7 @@ package registration_test
 
 import (
 	"bytes"
+	"context"
 	"crypto"
 	"encoding/base64"
 	"io"
@@ -30,8 +31,6 @@ import (
 	"birtereze/portal/registration"
 	"birtereze/portal/standin/authority"
 	"birtereze/portal/ui"
-
-	"context"
 )
 
 // caClock is the clock of the authority; it goes with that of the test under way.
