@@ -51,6 +51,7 @@ type Form struct {
 	Token  string
 	Files  bool // it sends files
 	Get    bool // it asks and changes nothing: no token
+	Wide   bool // takes the width of the page: for tables of fields
 	ID     string
 }
 
