@@ -22,6 +22,7 @@ import (
 	"birtereze/portal/internal/classifier"
 	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/config"
+	"birtereze/portal/internal/deadline"
 	deadlineui "birtereze/portal/internal/deadline/ui"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
@@ -80,7 +81,7 @@ func Texts() []fs.FS {
 
 // Sealed are all tables whose records the journal seals.
 func Sealed() []string {
-	return slices.Concat([]string{"ddl_deadlines"}, document.Sealed(), registration.Sealed(), development.Sealed(), approval.Sealed(),
+	return slices.Concat(deadline.Sealed(), document.Sealed(), registration.Sealed(), development.Sealed(), approval.Sealed(),
 		expertise.Sealed(), review.Sealed(), integration.Sealed())
 }
 

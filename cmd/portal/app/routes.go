@@ -80,9 +80,9 @@ func (a *App) ownerResource(ctx context.Context, d document.Document) (policy.Re
 		return a.Registration.Resource(ctx, d.OwnerID)
 	case "approval":
 		return a.Approval.Resource(ctx, d.OwnerID)
-	case "case":
+	case review.Kind:
 		return a.Review.Resource(ctx, d.OwnerID)
-	case "application":
+	case expertise.Kind:
 		return a.Expertise.DocumentResource(ctx, d)
 	}
 	return a.Development.DocumentResource(ctx, d)

@@ -3,10 +3,6 @@ package demo
 import (
 	"testing"
 	"time"
-
-	"birtereze/portal/cmd/portal/demo/story"
-	"birtereze/portal/standin/samples"
-	"birtereze/portal/ui"
 )
 
 func TestStory(t *testing.T) {
@@ -19,12 +15,10 @@ func TestStory(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	font, _ := ui.Font(400)
-	set, err := samples.New(font)
+	teller, err := w.Teller("ru")
 	if err != nil {
 		t.Fatal(err)
 	}
-	teller := &story.Teller{Portal: w.Addresses.Portal, Expert: w.Addresses.Expert, Lang: "ru", Authority: w.Authority, Samples: set, Now: time.Now, Patience: 30 * time.Second}
 	for _, step := range teller.Steps() {
 		start := time.Now()
 		if err := step.Do(); err != nil {

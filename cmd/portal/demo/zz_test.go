@@ -14,6 +14,7 @@ func look(t *story.Teller) {
 		if !ok {
 			continue
 		}
+		path = strings.ReplaceAll(path, "{CA}", t.A.Case)
 		path = strings.ReplaceAll(strings.ReplaceAll(path, "{A}", string(t.A.ID)), "{B}", string(t.B.ID))
 		v, err := t.As(who)
 		if err != nil {

@@ -3,7 +3,6 @@ package story
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"birtereze/portal/standin/visitor"
 )
@@ -97,7 +96,41 @@ func (t *Teller) apply(customer string, p *Project) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println(page.Describe())
-	_ = strings.TrimSpace
-	return nil
+	page, err = fillOn(page, "/application", map[string]string{"contact": persona(customer).Full.RU, "phone": "+7 716 225 40 40",
+		"email": customer + "@example.kz", "statement": "yes"})
+	if err != nil {
+		return err
+	}
+	if _, err := fillOn(page, "/check", nil); err != nil {
+		return err
+	}
+	_, err = sign(v, p.Path("/expertise/application/sign"), "/sign")
+	return err
+}
+
+// ApproveA enters and signs the document by which the customer approves the project (cl. 42).
+func (t *Teller) ApproveA() error {
+	v, err := t.As("customer-a")
+	if err != nil {
+		return err
+	}
+	path := t.A.Path("/expertise/approval")
+	page, err := t.await(v, path, "approval to enter", offers("/approval"))
+	if err != nil {
+		return err
+	}
+	order, err := t.Samples.Get("a/approval-order")
+	if err != nil {
+		return err
+	}
+	form, err := page.Form("/approval")
+	if err != nil {
+		return err
+	}
+	form.Set("number", order.Number).Set("date", t.Now().Format("02.01.2006")).Attach("file", order.Name, order.Content)
+	if _, err := form.Send(); err != nil {
+		return err
+	}
+	_, err = sign(v, path, "/approval/sign")
+	return err
 }

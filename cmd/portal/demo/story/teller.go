@@ -175,8 +175,9 @@ type Step struct {
 	Do   func() error
 }
 
-// Steps are the whole story in its order.
-func (t *Teller) Steps() []Step {
+// Beginning is the part of the story that is over when the demonstration begins: A stands before the answers to its
+// remarks, B before the hand-over of its documents.
+func (t *Teller) Beginning() []Step {
 	return []Step{
 		{"organisations register (cl. 8, 12)", t.RegisterEntities},
 		{"a surveyor registers (cl. 9)", t.RegisterSurveyor},
@@ -184,9 +185,18 @@ func (t *Teller) Steps() []Step {
 		{"projects are declared (cl. 4, 18, 19)", t.DeclareProjects},
 		{"source materials (cl. 17)", t.Materials},
 		{"access (cl. 20)", t.Access},
+		{"contract, assignment, schedule (cl. 21)", t.Papers},
 		{"documentation (cl. 22–25)", t.Documentation},
 		{"approvals (cl. 28–31)", t.Approvals},
 		{"applications for expertise (cl. 32–39)", t.Applications},
-		{"contract, assignment, schedule (cl. 21)", t.Papers},
+		{"the review of A up to its remarks (cl. 33, 34)", t.BeginReviewA},
 	}
+}
+
+// Steps are the whole story in its order.
+func (t *Teller) Steps() []Step {
+	return append(t.Beginning(),
+		Step{"the review of A up to its conclusion (cl. 33, 34)", t.EndReviewA},
+		Step{"the customer approves A (cl. 42)", t.ApproveA},
+	)
 }

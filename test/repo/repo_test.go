@@ -1,0 +1,226 @@
+// Package repo checks the repository itself: that the whole tree keeps the rules of internal/check, and that tables, acts
+// and texts of each program belong together.
+package repo
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"birtereze/portal/internal/check"
+	"birtereze/portal/internal/flow"
+	"birtereze/portal/internal/i18n"
+	"birtereze/portal/law"
+)
+
+func read(t *testing.T) *check.Repo {
+	t.Helper()
+	r, err := check.Read(os.DirFS("../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func none(t *testing.T, wrong []string) {
+	t.Helper()
+	for _, w := range wrong {
+		t.Error(w)
+	}
+}
+
+// words are the files of Go that hold letters of users' languages, and why.
+var words = map[string]string{
+	"internal/i18n/i18n.go":   "the languages' own names for themselves",
+	"internal/i18n/format.go": "the abbreviations of \"year\" in dates",
+	"internal/i18n/names.go":  "names of months, weekdays and units, which no message holds",
+	"internal/pdf/pdf.go":     "the letters that a typeface must have",
+	"ui/gallery/dossier.go":   "invented numbers of the gallery of components",
+	"ui/gallery/work.go":      "invented numbers of the gallery of components",
+}
+
+func TestTheTreeKeepsTheRules(t *testing.T) {
+	r := read(t)
+	for _, rule := range []struct {
+		name string
+		keep func() []string
+	}{
+		{"arrows point one way", func() []string { return check.Arrows(r) }},
+		{"files keep their roles", func() []string { return check.FileRoles(r) }},
+		{"files and functions have bounds", func() []string { return check.Sizes(r) }},
+		{"packages and names are described", func() []string { return check.Documented(r) }},
+		{"nothing is left for later", func() []string { return check.Unfinished(r) }},
+		{"states change by steps alone", func() []string { return check.States(r) }},
+		{"tables belong to their slice", func() []string { return check.Tables(r) }},
+		{"no words in Go", func() []string { return check.WordsInGo(r, words) }},
+		{"clauses have code and tests", func() []string { return check.Conformance(check.Matrix(r)) }},
+		{"dependencies have a reason", func() []string { return check.Dependencies(r) }},
+	} {
+		t.Run(rule.name, func(t *testing.T) { none(t, rule.keep()) })
+	}
+	t.Run("templates are made of components", func(t *testing.T) {
+		wrong, err := check.Templates(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		none(t, wrong)
+	})
+	t.Run("exceptions are needed", func(t *testing.T) {
+		all := strings.Join(check.WordsInGo(r, nil), "\n")
+		for path := range words {
+			if !strings.Contains(all, path+":") {
+				t.Errorf("%s holds no such words any more", path)
+			}
+		}
+	})
+}
+
+func TestTablesAreSealedOrSaidNotToBe(t *testing.T) {
+	r := read(t)
+	for _, p := range programs(t) {
+		t.Run(p.name, func(t *testing.T) {
+			none(t, check.AroundTheJournal(r, p.sealed))
+			created, err := check.Created(p.schema)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, table := range created {
+				sealed, reason := slices.Contains(p.sealed, table), unsealed[table]
+				switch {
+				case sealed && reason != "":
+					t.Errorf("%s is sealed and said not to be: %s", table, reason)
+				case !sealed && reason == "":
+					t.Errorf("%s is neither sealed by the journal nor listed with the reason why not", table)
+				}
+			}
+			for _, table := range p.sealed {
+				if !slices.Contains(created, table) {
+					t.Errorf("%s is sealed, but no migration creates it", table)
+				}
+			}
+		})
+	}
+}
+
+func TestFlowTablesAreSoundAndSpoken(t *testing.T) {
+	for _, p := range programs(t) {
+		t.Run(p.name, func(t *testing.T) {
+			want := map[string]bool{}
+			for _, table := range p.flows {
+				if err := table.Check(); err != nil {
+					t.Error(err)
+				}
+				for _, state := range table.States() {
+					want[table.Name+".state."+string(state)] = true
+				}
+				for _, row := range table.Rows {
+					want["act."+table.Act(row.Do)] = true
+					want[table.Name+".do."+string(row.Do)] = true
+					if !p.rules.Knows(table.Act(row.Do)) {
+						t.Errorf("no rule says who may do %s", table.Act(row.Do))
+					}
+				}
+			}
+			none(t, missing(want, p.keys))
+		})
+	}
+}
+
+// missing lists the wanted keys that are not there, sorted.
+func missing(want map[string]bool, keys []string) []string {
+	var list []string
+	for key := range want {
+		if _, found := slices.BinarySearch(keys, key); !found {
+			list = append(list, "no catalogue has "+key)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+func TestActsHaveARuleAndATitle(t *testing.T) {
+	r := read(t)
+	for _, p := range programs(t) {
+		t.Run(p.name, func(t *testing.T) {
+			want := map[string]bool{}
+			named := map[string]bool{}
+			for _, act := range check.Acts(r.Reached(p.root)) {
+				named[act.Name] = true
+				if !p.rules.Knows(act.Name) {
+					t.Errorf("%s: no rule names the act %s", act.Where, act.Name)
+				}
+				if act.Command {
+					want["act."+act.Name] = true
+				}
+			}
+			none(t, missing(want, p.keys))
+			for _, table := range p.flows {
+				for _, row := range table.Rows {
+					named[table.Act(row.Do)] = true
+				}
+			}
+			for _, key := range p.keys {
+				if act, ok := strings.CutPrefix(key, "act."); ok && !p.rules.Knows(act) {
+					t.Errorf("%s is the title of an act that no rule names", key)
+				}
+			}
+		})
+	}
+}
+
+// kept are the beginnings of keys that no literal of the code shows, and what checks them instead.
+var kept = []string{
+	"act.",    // by TestActsHaveARuleAndATitle
+	"format.", // by the tests of internal/format: a cause and a remedy for each code
+}
+
+func TestMessagesAreKnownAndUsed(t *testing.T) {
+	r := read(t)
+	for _, p := range programs(t) {
+		t.Run(p.name, func(t *testing.T) {
+			part := r.Reached(p.root)
+			none(t, check.UnknownKeys(part, p.keys))
+			prefixes := slices.Clone(kept)
+			for _, table := range p.flows {
+				prefixes = append(prefixes, table.Name+".state.", table.Name+".do.")
+			}
+			none(t, check.UnusedKeys(part, p.keys, prefixes))
+			for _, key := range p.keys {
+				none(t, stray(p.flows, key))
+			}
+		})
+	}
+}
+
+// stray tells of the text of a state or a button that no flow table has.
+func stray(flows []*flow.Table, key string) []string {
+	for _, table := range flows {
+		rest, ok := strings.CutPrefix(key, table.Name+".")
+		if !ok {
+			continue
+		}
+		if state, ok := strings.CutPrefix(rest, "state."); ok && !slices.Contains(table.States(), flow.State(state)) {
+			return []string{key + " is the text of no state"}
+		}
+		do, ok := strings.CutPrefix(rest, "do.")
+		is := func(row flow.Transition) bool { return row.Do == flow.Do(do) }
+		if ok && !slices.ContainsFunc(table.Rows, is) {
+			return []string{key + " is the text of no act"}
+		}
+	}
+	return nil
+}
+
+// A clause that is said to be whole is cited by its own name in at least one test; what is thin says what is missing in
+// every language.
+func TestStandingOfClausesIsSaidInThreeLanguages(t *testing.T) {
+	for _, c := range law.Clauses() {
+		standing := law.Status(c.Point())
+		for _, lang := range i18n.Langs() {
+			if said := standing.Reason(string(lang)) != ""; said != (standing.State != law.Built) {
+				t.Errorf("clause %d, %s: state %q and reason %v", c.Point(), lang, standing.State, said)
+			}
+		}
+	}
+}
