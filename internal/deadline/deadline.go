@@ -65,6 +65,9 @@ type Deadline struct {
 
 var deadlines = db.NewTable[Deadline]("ddl_deadlines")
 
+// Sealed are the tables whose records the journal seals.
+func Sealed() []string { return []string{deadlines.Name()} }
+
 // Outbox is where the keeper asks to be called back.
 type Outbox interface {
 	Enqueue(ctx context.Context, tx *db.Tx, kind string, payload any, notBefore time.Time) error
