@@ -1,6 +1,7 @@
 package check
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"slices"
@@ -115,6 +116,23 @@ func Markdown(rows []Row) string {
 		fmt.Fprintf(&b, "| %d | %s | %s | %s | %s |\n", point, law.Title(row.Clause, "en"), state, paths(row.Code), paths(row.Tests))
 	}
 	return b.String()
+}
+
+// JSON is the matrix for the page of the Order: by clause, where it is cited.
+func JSON(rows []Row) ([]byte, error) {
+	type cited struct {
+		Code  []string `json:"code"`
+		Tests []string `json:"tests"`
+	}
+	byClause := make(map[law.Clause]cited, len(rows))
+	for _, row := range rows {
+		byClause[row.Clause] = cited{append([]string{}, row.Code...), append([]string{}, row.Tests...)}
+	}
+	b, err := json.MarshalIndent(byClause, "", "\t")
+	if err != nil {
+		return nil, fmt.Errorf("matrix of clauses: %w", err)
+	}
+	return append(b, '\n'), nil
 }
 
 func paths(list []string) string {

@@ -3,32 +3,44 @@ package check
 import (
 	"fmt"
 	"go/ast"
+	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// States finds an assignment of a state that does not come from a step of a flow table: x.State = …, or State: … in a
-// literal of a record, other than the start of a table.
+// States finds a state of a record that does not come from a step of a flow table: assigned, or written into a literal of
+// the record, other than the start of a table. A record is a struct whose field is kept in the column "state".
 func States(r *Repo) []string {
+	inSlice := func(folder string) bool { return sliceOf(folder) != "" && sliceOf(folder) == folder }
+	u := understand(r, inSlice)
 	var wrong []string
 	for _, f := range r.Go {
-		if f.Test || f.Generated || sliceOf(f.Package) != f.Package {
+		if f.Test || f.Generated || !inSlice(f.Package) {
 			continue
 		}
 		ast.Inspect(f.Syntax, func(n ast.Node) bool {
-			assign, ok := n.(*ast.AssignStmt)
-			if !ok {
-				return true
-			}
-			for i, left := range assign.Lhs {
-				sel, ok := left.(*ast.SelectorExpr)
-				if !ok || sel.Sel.Name != "State" {
-					continue
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				for i, left := range n.Lhs {
+					sel, ok := left.(*ast.SelectorExpr)
+					if !ok || sel.Sel.Name != "State" || isStep(n.Rhs[min(i, len(n.Rhs)-1)]) {
+						continue
+					}
+					if column, known := u.column(sel); !known || column == "state" {
+						wrong = append(wrong, r.line(n)+": a state is assigned by hand")
+					}
 				}
-				right := assign.Rhs[min(i, len(assign.Rhs)-1)]
-				if !isStep(right) {
-					wrong = append(wrong, r.line(n)+": a state is assigned by hand")
+			case *ast.CompositeLit:
+				for _, element := range n.Elts {
+					pair, ok := element.(*ast.KeyValueExpr)
+					if !ok {
+						continue
+					}
+					key, ok := pair.Key.(*ast.Ident)
+					if ok && key.Name == "State" && u.member(n, key.Name) == "state" && !isStep(pair.Value) {
+						wrong = append(wrong, r.line(pair)+": a state is written into a record by hand")
+					}
 				}
 			}
 			return true
@@ -98,18 +110,24 @@ func migrationOf(p string) string {
 	return slice
 }
 
-// Created lists every table of the migrations, sorted.
-func Created(r *Repo) []string {
+// Created lists every table of a schema's migrations, sorted.
+func Created(schema fs.FS) ([]string, error) {
+	names, err := fs.Glob(schema, "*.sql")
+	if err != nil {
+		return nil, err
+	}
 	var all []string
-	for _, p := range r.withEnding(".sql") {
-		if !strings.Contains(p, "schema") {
-			for _, m := range createTable.FindAllStringSubmatch(r.text(p), -1) {
-				all = append(all, m[1])
-			}
+	for _, name := range names {
+		text, err := fs.ReadFile(schema, name)
+		if err != nil {
+			return nil, fmt.Errorf("read migration %s: %w", name, err)
+		}
+		for _, m := range createTable.FindAllSubmatch(text, -1) {
+			all = append(all, string(m[1]))
 		}
 	}
 	slices.Sort(all)
-	return slices.Compact(all)
+	return slices.Compact(all), nil
 }
 
 // AroundTheJournal finds SQL that writes a sealed table other than through db.Table.
