@@ -1,0 +1,182 @@
+package register
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"birtereze/portal"
+	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/policy"
+	"birtereze/portal/internal/stage"
+	stageui "birtereze/portal/internal/stage/ui"
+	"birtereze/portal/internal/web"
+	registerui "birtereze/portal/register/ui"
+	"birtereze/portal/ui"
+)
+
+// Routes adds the pages.
+func (s *Service) Routes(app *web.App) {
+	app.Handle("GET /projects", "register.list", s.list)
+	app.Handle("GET /projects/{id}", "register.view", s.card)
+	app.Handle("GET /projects.atom", "register.list", s.atom)
+	app.Handle("GET /projects.csv", "register.list", s.csv)
+	app.Handle("GET /projects.json", "register.list", s.json)
+}
+
+// onPage is how many projects a page of the list shows.
+const onPage = 25
+
+func (s *Service) list(r *web.Request) error {
+	if err := r.Authorise("register.list", policy.Public("register.list")); err != nil {
+		return err
+	}
+	ask := asked(r.URL.Query())
+	q := s.query(ask)
+	q.Limit, q.After = onPage, placeOf(r.URL.Query().Get("after"))
+	found, more, err := s.Find(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	v := registerui.List{Table: s.table(r, found)}
+	if v.Filter, err = s.filter(r, ask); err != nil {
+		return err
+	}
+	v.Search = ui.SearchBox{Action: "/projects", Label: r.T("register.search"), Hint: r.T("register.search_hint"), Value: ask.Get("q"), Keep: hidden(ask, "q")}
+	if more.ID != "" {
+		v.Pages.Older = address("/projects", ask, more)
+	}
+	if q.After.ID != "" {
+		v.Pages.Newer = address("/projects", ask, Place{})
+	}
+	for _, form := range []string{"atom", "csv", "json"} {
+		v.Downloads = append(v.Downloads, ui.Link{Text: r.T("register.as_" + form), Href: address("/projects."+form, ask, Place{})})
+	}
+	return r.Show(http.StatusOK, ui.Page{Title: r.T("register.title")}, registerui.ListPage(v))
+}
+
+// fields are what a list can be asked for, in the order of the form.
+var fields = []string{"q", "region", "kind", "level", "stage", "customer", "designer", "year"}
+
+// longest bounds what is typed into one field.
+const longest = 200
+
+// asked is what the address asks for, without what means nothing.
+func asked(all url.Values) url.Values {
+	ask := url.Values{}
+	for _, name := range fields {
+		if v := strings.TrimSpace(all.Get(name)); v != "" && len(v) <= longest {
+			ask.Set(name, v)
+		}
+	}
+	return ask
+}
+
+func (s *Service) query(ask url.Values) Query {
+	year, err := strconv.Atoi(ask.Get("year"))
+	if err != nil {
+		year = 0
+	}
+	return Query{Words: ask.Get("q"), Unit: s.unit(ask.Get("region")), Kind: portal.ProjectKind(ask.Get("kind")), Level: ask.Get("level"),
+		Stage: stage.Stage(ask.Get("stage")), Customer: ask.Get("customer"), Designer: ask.Get("designer"), Year: year}
+}
+
+// unit is the digits with which the codes in an administrative unit begin: two for each level but the last.
+func (s *Service) unit(code string) string {
+	place, err := s.classifiers.Places.Get(code)
+	switch {
+	case err != nil:
+		return strings.Map(func(r rune) rune {
+			if r < '0' || r > '9' {
+				return -1
+			}
+			return r
+		}, code)
+	case place.Level < 4:
+		return code[:2*place.Level]
+	}
+	return code
+}
+
+// placeOf reads where a page begins.
+func placeOf(text string) Place {
+	at, id, found := strings.Cut(text, ".")
+	n, err := strconv.ParseInt(at, 10, 64)
+	if !found || err != nil || len(id) > 36 {
+		return Place{}
+	}
+	return Place{db.FromMicros(n), portal.ID(id)}
+}
+
+func (p Place) String() string { return strconv.FormatInt(db.Micros(p.At), 10) + "." + string(p.ID) }
+
+// address is a list with what was asked for, from a place on.
+func address(path string, ask url.Values, from Place) string {
+	q := url.Values{}
+	for name, values := range ask {
+		q[name] = values
+	}
+	if from.ID != "" {
+		q.Set("after", from.String())
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// hidden carries what was asked for through another form.
+func hidden(ask url.Values, but string) []ui.Hidden {
+	var list []ui.Hidden
+	for _, name := range fields {
+		if v := ask.Get(name); v != "" && name != but {
+			list = append(list, ui.Hidden{Name: name, Value: v})
+		}
+	}
+	return list
+}
+
+// table shows entries.
+func (s *Service) table(r *web.Request, list []Entry) ui.Table {
+	lang := string(r.Lang)
+	t := ui.Table{Caption: r.T("register.title"), HideCaption: true, Columns: []ui.Column{{Title: r.T("register.name")}, {Title: r.T("register.place")},
+		{Title: r.T("register.customer")}, {Title: r.T("register.stage")}, {Title: r.T("register.changed")}},
+		Empty: &ui.EmptyState{Title: r.T("register.empty"), Text: r.T("register.empty_text"), Action: &ui.Button{Text: r.T("register.all"), Href: "/projects", Kind: ui.Secondary}}}
+	for _, e := range list {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: e.Name.In(lang), Href: cardPath(e.ID), Note: e.Number + " · " + s.kind(e, lang)}, {Text: s.place(e, lang)},
+			{Text: e.CustomerName.In(lang)}, {Content: stageui.Tag(r.Context(), e.Stage)}, {Text: r.Lang.ShortDate(e.ChangedAt)}}})
+	}
+	return t
+}
+
+func cardPath(id portal.ID) string { return "/projects/" + string(id) }
+
+// kind is the kind of works or of the urban-planning project.
+func (s *Service) kind(e Entry, lang string) string {
+	if e.Kind == portal.UrbanPlanning {
+		return nameIn(s.classifiers.Urban, e.Urban, lang)
+	}
+	return nameIn(s.classifiers.Works, e.Works, lang)
+}
+
+func nameIn[T interface{ Name(string) string }](list interface{ Get(string) (T, error) }, code, lang string) string {
+	entry, err := list.Get(code)
+	if err != nil {
+		return code
+	}
+	return entry.Name(lang)
+}
+
+// place is the administrative unit and the place within it.
+func (s *Service) place(e Entry, lang string) string {
+	unit, err := s.classifiers.PlaceName(e.KATO, lang)
+	if err != nil {
+		unit = string(e.KATO)
+	}
+	if within := e.Place.In(lang); within != "" {
+		return unit + ", " + within
+	}
+	return unit
+}
