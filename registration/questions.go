@@ -107,19 +107,19 @@ func parseParty(typed string) (portal.Party, error) {
 
 // numberFault is the message for a number that is none.
 func numberFault(typed string, err error) string {
-	kind := "fault.bin_"
-	if _, e := portal.ParseBIN(typed); errors.Is(e, portal.ErrKind) && !errors.Is(err, portal.ErrKind) {
-		kind = "fault.iin_"
-	}
+	what := "kind"
 	switch {
 	case errors.Is(err, portal.ErrNotDigits):
-		return kind + "digits"
+		what = "digits"
 	case errors.Is(err, portal.ErrLength):
-		return kind + "length"
+		what = "length"
 	case errors.Is(err, portal.ErrChecksum):
-		return kind + "checksum"
+		what = "checksum"
 	}
-	return kind + "kind"
+	if _, e := portal.ParseBIN(typed); errors.Is(e, portal.ErrKind) && !errors.Is(err, portal.ErrKind) {
+		return "fault.iin_" + what
+	}
+	return "fault.bin_" + what
 }
 
 // Addresses lists where a notice goes: to the person, or to the people of the party who hold the role – all of them when
