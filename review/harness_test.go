@@ -25,6 +25,7 @@ import (
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
 	"birtereze/portal/internal/format/report"
+	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/job"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/sign"
@@ -59,6 +60,7 @@ type world struct {
 	authority *authority.Authority
 	projects  *projects
 	mu        sync.Mutex
+	messages  *i18n.Catalogue // fails the test that asks for a text that is not there
 	events    []portal.Event
 	notices   []portal.Notice
 	keys      int
@@ -79,8 +81,14 @@ const testRules = `
 
 func newWorld(t *testing.T, engine db.Engine) *world {
 	t.Helper()
+	return newWorldOf(t, engine, pages{}, judge)
+}
+
+// newWorldOf is a world that prints and judges formats in the given ways.
+func newWorldOf(t *testing.T, engine db.Engine, printer review.Printer, check document.Check) *world {
+	t.Helper()
 	// Monday 3 August 2026: 30 and 31 August are ordinary days, so weeks count plainly until 25 October.
-	w := &world{t: t, clock: &clock{at: time.Date(2026, 8, 3, 10, 0, 0, 0, portal.Location())}, projects: &projects{}}
+	w := &world{t: t, messages: catalogue(t), clock: &clock{at: time.Date(2026, 8, 3, 10, 0, 0, 0, portal.Location())}, projects: &projects{}}
 	d := dbtest.Open(t, engine, migrations.Portal(), w.clock.now)
 	rules, err := policy.Load(command.Rules(), review.Rules(), policy.Source{Name: "test", Text: []byte(testRules)})
 	w.no(err)
@@ -90,8 +98,8 @@ func newWorld(t *testing.T, engine db.Engine) *world {
 	classes, err := classifier.Load()
 	w.no(err)
 	w.bus = command.NewBus(d, rules, queue, days)
-	w.keeper = document.NewKeeper(w.blobs(), judge, w.verifier(), 1<<20)
-	w.Service, err = review.New(review.Parts{Bus: w.bus, Documents: w.keeper, People: registered{}, Projects: w.projects, Print: pages{}, Classifiers: classes})
+	w.keeper = document.NewKeeper(w.blobs(), check, w.verifier(), 4<<20)
+	w.Service, err = review.New(review.Parts{Bus: w.bus, Documents: w.keeper, People: registered{}, Projects: w.projects, Print: printer, Classifiers: classes})
 	w.no(err)
 	w.Jobs(queue)
 	for _, name := range review.Events() {
@@ -187,6 +195,14 @@ func (w *world) deliver(_ context.Context, j job.Job) error {
 	var n portal.Notice
 	if err := json.Unmarshal(j.Payload, &n); err != nil {
 		return err
+	}
+	var args []any
+	for name, value := range n.Args {
+		args = append(args, name, value)
+	}
+	for _, lang := range i18n.Langs() {
+		w.messages.Localizer(lang).T(n.Key+".subject", args...)
+		w.messages.Localizer(lang).T(n.Key+".text", args...)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

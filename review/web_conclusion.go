@@ -69,7 +69,7 @@ func (p Pages) partPage(r *web.Request, status int, typed web.Form, errs ui.Form
 		}}
 	if part.State == Written {
 		view.Button.Kind = ui.Secondary
-		view.Below = []ui.Component{d.signing(part.Text, base+"/sign", "part-"+section+".pdf", "review.part.sign", signError, []ui.SummaryRow{
+		view.Below = []ui.Component{d.signing(part.Text, base+"/sign", "part-"+section+".pdf", "review.part.sign", "review.part.sign_text", signError, []ui.SummaryRow{
 			{Key: d.t("review.field.complies"), Value: d.t("review.complies." + yesNo(part.Complies))}})}
 	}
 	return d.show(status, view)
@@ -173,9 +173,9 @@ func (p Pages) conclusionPage(r *web.Request, status int, typed web.Form, errs u
 	case d.may("conclude"):
 		con := d.Conclusion
 		view.Above = append(view.Above, reviewui.Preview(d.ahead()))
-		view.Below = []ui.Component{d.signing(con.Text, "conclusion/sign", "conclusion.pdf", "review.conclusion.sign", signError, []ui.SummaryRow{
+		view.Below = []ui.Component{d.signing(con.Text, "conclusion/sign", "conclusion.pdf", "review.conclusion.sign", "review.conclusion.sign_text", signError, []ui.SummaryRow{
 			{Key: d.t("review.field.number"), Value: con.Number}, {Key: d.t("review.field.outcome"), Value: d.t("review.outcome." + string(con.Outcome))}}),
-			ui.Button{Text: d.t("review.do.reopen"), Kind: ui.Quiet, Href: d.href("conclusion", "reopen")}}
+			reviewui.Further(ui.Link{Text: d.t("review.do.reopen"), Href: d.href("conclusion", "reopen")})}
 	case d.Conclusion.Number != "":
 		view.Above = append(view.Above, reviewui.Preview(d.ahead()))
 	}
@@ -237,7 +237,7 @@ func (d desk) verdictForm(view *reviewui.ActView, typed web.Form, errs ui.FormEr
 	for _, i := range append(slices.Clone(indicators), make([]Indicator, indicatorRows)...) {
 		rows.Rows = append(rows.Rows, reviewui.IndicatorRow{ID: count(len(rows.Rows) + 1), Name: i.Name, Unit: i.Unit, Declared: i.Declared, Recommended: i.Recommended})
 	}
-	view.Action, view.Button = d.href("conclusion"), ui.Button{Text: d.t("review.do.number")}
+	view.Action, view.Wide, view.Button = d.href("conclusion"), true, ui.Button{Text: d.t("review.do.number")}
 	if d.Case.OnlyNegative {
 		view.Warning = d.t("review.only_negative.text")
 	}

@@ -231,7 +231,7 @@ func (p Pages) cardsPage(r *web.Request, status int, typed web.Form, errs ui.For
 	}
 	view := reviewui.ActView{Head: ui.PageHead{Title: r.T("review.experts.title"), Lead: r.T("review.experts.lead")}, Errors: errs,
 		Order: []string{"person", "specialisations", "credential", "credential_number", "issued", "until", "template", "prefix"},
-		Above: []ui.Component{v.cards(list)}, Action: "/experts", Token: web.NewToken(), Button: ui.Button{Text: r.T("review_expert.do.update")},
+		Above: []ui.Component{v.cards(list)}, FormTitle: r.T("review.experts.card"), Action: "/experts", Token: web.NewToken(), Button: ui.Button{Text: r.T("review_expert.do.update")},
 		Back: ui.Link{Text: r.T("review.back_to_queue"), Href: "/review"}, Fields: []ui.Component{
 			ui.Select{Name: "person", Label: r.T("review.field.expert"), Value: typed.Get("person"), Error: errs["person"], Empty: r.T("review.choose"), Options: people},
 			ui.Checkboxes{Name: "specialisations", Legend: r.T("review.field.specialisations"), Values: typed.Values["specialisations"], Choices: fields, Error: errs["specialisations"]},

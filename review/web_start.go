@@ -71,7 +71,7 @@ func (p Pages) acceptPage(r *web.Request, status int, typed web.Form, errs ui.Fo
 		view.Fields = append(view.Fields, ui.Textarea{Name: "waived", Label: d.t("review.field.waived"), Hint: d.t("review.hint.waived"),
 			Value: typed.Get("waived"), Error: errs["waived"], MaxLength: maxText})
 	}
-	view.Below = []ui.Component{ui.Button{Text: d.t("review.do.return"), Kind: ui.Quiet, Href: d.href("return")}}
+	view.Below = []ui.Component{reviewui.Further(ui.Link{Text: d.t("review.do.return"), Href: d.href("return")})}
 	return d.show(status, view)
 }
 
@@ -179,7 +179,7 @@ func (p Pages) contractPage(r *web.Request, status int, typed web.Form, errs ui.
 		}}
 	if k.Text != "" {
 		view.Button.Kind, view.Button.Text = ui.Secondary, d.t("review.contract.again")
-		view.Below = []ui.Component{d.signing(k.Text, "contract/sign", "contract.pdf", "review.contract.sign", signError, []ui.SummaryRow{
+		view.Below = []ui.Component{d.signing(k.Text, "contract/sign", "contract.pdf", "review.contract.sign", "review.contract.sign_text", signError, []ui.SummaryRow{
 			{Key: d.t("review.field.contract_number"), Value: k.Number}, {Key: d.t("review.field.contract_date"), Value: d.date(k.Date)},
 			{Key: d.t("review.field.price"), Value: i18n.LangOf(r.Context()).Money(k.Price)}, {Key: d.t("review.field.days"), Value: count(k.Days)}})}
 	}
@@ -196,10 +196,10 @@ func sum(tiyn int64) string {
 }
 
 // signing is the part of a page on which a version is signed.
-func (d desk) signing(version portal.ID, action, file, text, wrong string, rows []ui.SummaryRow) ui.Component {
+func (d desk) signing(version portal.ID, action, file, title, text, wrong string, rows []ui.SummaryRow) ui.Component {
 	href := d.at(portal.DocumentRef{Version: version})
 	rows = append(rows, ui.SummaryRow{Key: d.t("review.field.file"), Content: reviewui.Link(ui.Link{Text: file, Href: href})})
-	return reviewui.Sign(reviewui.SignView{Title: d.t(text), Text: d.t(text + "_text"), Rows: rows, Form: ui.SignForm{Action: d.href(action),
+	return reviewui.Sign(reviewui.SignView{Title: d.t(title), Text: d.t(text), Rows: rows, Form: ui.SignForm{Action: d.href(action),
 		Token: web.NewToken(), URL: href, Download: href, FileName: file, Error: wrong}})
 }
 

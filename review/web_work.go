@@ -114,11 +114,14 @@ func (d desk) drafts() *reviewui.RemarksView {
 	if len(sections) > 0 {
 		view.HandIn = ui.Button{Text: d.t("review.do.remark"), Kind: ui.Secondary, Href: d.href("remarks", "new")}
 	}
-	for _, r := range d.Work.Drafts {
+	last := 0
+	for _, r := range d.Remarks {
+		last = max(last, r.Number)
+	}
+	for i, r := range d.Work.Drafts {
 		shown := seen(r, d.ref(r))
-		shown.IssuedAt = r.At
+		shown.Number, shown.IssuedAt = last+i+1, r.At // the number that it gets when all are issued now
 		item := d.remark(shown)
-		item.Number = "–"
 		if slices.Contains(sections, r.Section) && r.Person == d.r.Actor.Person {
 			item.Actions = ui.Button{Text: d.t("review_remark.do.edit"), Href: d.href("remarks", string(r.ID)), Kind: ui.Secondary, Small: true}
 		}

@@ -109,18 +109,20 @@ type NextView struct {
 
 // ActView is the page of one act: what it is about, its form, and what is known beside it.
 type ActView struct {
-	Head    ui.PageHead
-	Errors  ui.FormErrors
-	Order   []string
-	Warning string
-	Above   []ui.Component
-	Action  string
-	Token   string
-	Files   bool
-	Fields  []ui.Component
-	Button  ui.Button
-	Back    ui.Link
-	Below   []ui.Component
+	Head      ui.PageHead
+	Errors    ui.FormErrors
+	Order     []string
+	Warning   string
+	Above     []ui.Component
+	Action    string
+	Token     string
+	Files     bool
+	Wide      bool // the form takes the width of the page
+	FormTitle string
+	Fields    []ui.Component
+	Button    ui.Button
+	Back      ui.Link
+	Below     []ui.Component
 }
 
 // PageView is a page of one case that holds no form of its own.
