@@ -39,6 +39,7 @@ async function bytesOf(form) {
 async function ask(form, bytes, Client) {
   const data = form.dataset
   const client = new Client(data.ncalayer || undefined, false)
+  client.kmdHttpApiUrl = 'https://' // not an address: the client would look there for another vendor's program, against the page's policy
   try {
     await within(greeting, client.connect())
   } catch {
