@@ -109,7 +109,7 @@ func codes(r Report) (all []string) {
 	return all
 }
 
-func TestC24FormatIsToldByTheBytes(t *testing.T) {
+func TestClause24FormatIsToldByTheBytes(t *testing.T) {
 	dwg := append([]byte("AC1021"), make([]byte, 0x500)...)
 	signature := append([]byte{0x30, 0x0F, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02}, make([]byte, 10)...)
 	signature[1] = byte(len(signature) - 2)
@@ -178,7 +178,7 @@ func startOf(pdf []byte) []byte {
 }
 
 // TestC24ArchiveThatEndsAsAPDF: the archive's comment repeats the end of the document before it, so that each is whole.
-func TestC24ArchiveThatEndsAsAPDF(t *testing.T) {
+func TestClause24ArchiveThatEndsAsAPDF(t *testing.T) {
 	pdf := goodPDF()
 	b := bytes.NewBuffer(bytes.Clone(pdf))
 	w := zip.NewWriter(b)
@@ -214,7 +214,7 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-func TestC23ProfileDecidesWhatIsTaken(t *testing.T) {
+func TestClause23ProfileDecidesWhatIsTaken(t *testing.T) {
 	p := Profile{Kinds: []string{"pdf", "docx"}, MaxBytes: 3 << 20, Clause: law.C23p2}
 	r := judge(t, []byte(goodIFC), "a.ifc", p)
 	if !slices.Equal(codes(r), []string{"file.not-welcome"}) || r.Findings[0].Clause != law.C23p2 || r.Verdict != Refused {

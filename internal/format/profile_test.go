@@ -11,7 +11,7 @@ import (
 	"birtereze/portal/law"
 )
 
-func TestC23EverySectionHasAProfile(t *testing.T) {
+func TestClause23EverySectionHasAProfile(t *testing.T) {
 	all, err := classifier.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -23,7 +23,7 @@ func TestC23EverySectionHasAProfile(t *testing.T) {
 	}
 }
 
-func TestC23ProfilesAreSound(t *testing.T) {
+func TestClause23ProfilesAreSound(t *testing.T) {
 	editions, err := Editions()
 	if err != nil {
 		t.Fatal(err)

@@ -125,7 +125,7 @@ func broken(path string) bool {
 
 // TestC24GoodSamplesPass: of files made by others that are good, at most two in a hundred are stopped; of those that are
 // not good after all, each is stopped for the reason that is known.
-func TestC24GoodSamplesPass(t *testing.T) {
+func TestClause24GoodSamplesPass(t *testing.T) {
 	good, stopped := make([]int, len(goodSets)), make([]int, len(goodSets))
 	eachSample(t, func(path string, _ []byte, rep Report) {
 		for i, set := range goodSets {
@@ -162,7 +162,7 @@ func (s goodSet) known(path string) string {
 	return ""
 }
 
-func TestC24SamplesOfSyntaxAreTold(t *testing.T) {
+func TestClause24SamplesOfSyntaxAreTold(t *testing.T) {
 	right, all := 0, 0
 	eachSample(t, func(path string, _ []byte, rep Report) {
 		if !strings.HasPrefix(path, "ifc/step-syntax/") {
@@ -180,7 +180,7 @@ func TestC24SamplesOfSyntaxAreTold(t *testing.T) {
 }
 
 // TestC24DamagedSamplesAreRefused cuts good PDFs short, and puts foreign data before and behind them.
-func TestC24DamagedSamplesAreRefused(t *testing.T) {
+func TestClause24DamagedSamplesAreRefused(t *testing.T) {
 	zip := goodZIP(t, "x.txt")
 	tried := 0
 	eachSample(t, func(path string, content []byte, rep Report) {

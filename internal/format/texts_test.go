@@ -33,7 +33,7 @@ func checksInSource(t *testing.T) (all []string) {
 	return all
 }
 
-func TestC24EveryCheckHasItsTexts(t *testing.T) {
+func TestClause24EveryCheckHasItsTexts(t *testing.T) {
 	catalogue, err := i18n.Load(Texts)
 	if err != nil {
 		t.Fatal(err)
