@@ -121,3 +121,14 @@ func found[T any](rec T, err error) (T, bool, error) {
 
 // isNone tells that a record is not there from a failure.
 func isNone(err error) bool { return errors.Is(err, db.ErrNone) }
+
+// OpenProjects lists the ids of open projects that come after one, in the order of the ids: page by page for whoever
+// derives something from all of them.
+func (s *Service) OpenProjects(ctx context.Context, after portal.ID, limit int) ([]portal.ID, error) {
+	list, err := projects.Find(ctx, s.Bus.DB, "id > $1 AND state = $2 ORDER BY id LIMIT $3", after, Open, limit)
+	ids := make([]portal.ID, len(list))
+	for i, p := range list {
+		ids[i] = p.ID
+	}
+	return ids, err
+}

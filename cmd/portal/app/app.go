@@ -36,8 +36,10 @@ import (
 	stageui "birtereze/portal/internal/stage/ui"
 	"birtereze/portal/internal/web"
 	"birtereze/portal/migrations"
+	"birtereze/portal/register"
 	"birtereze/portal/registration"
 	"birtereze/portal/review"
+	"birtereze/portal/statebank"
 	"birtereze/portal/ui"
 )
 
@@ -54,6 +56,8 @@ type App struct {
 	Expertise    *expertise.Service
 	Review       *review.Service
 	Integration  *integration.Service
+	Register     *register.Service
+	Bank         *statebank.Service
 	Desk         *desk.Service
 }
 
@@ -69,14 +73,14 @@ func SystemClock() time.Time { return time.Now() }
 // Rules are all rules of the Portal.
 func Rules() []policy.Source {
 	return []policy.Source{command.Rules(), registration.Rules(), development.Rules(), approval.Rules(), expertise.Rules(),
-		review.Rules(), integration.Rules(), desk.Rules()}
+		review.Rules(), integration.Rules(), register.Rules(), statebank.Rules(), desk.Rules()}
 }
 
 // Texts are all messages of the Portal.
 func Texts() []fs.FS {
 	return []fs.FS{ui.Messages(), fault.Texts, sign.Texts, format.Texts, document.Texts, notice.Texts, deadlineui.Texts(), stageui.Texts(), texts,
 		registration.Texts(), development.Texts(), approvalui.Texts(), expertise.Texts(), review.Texts(), integration.Texts,
-		deskui.Texts()}
+		register.Texts(), statebank.Texts(), deskui.Texts()}
 }
 
 // Sealed are all tables whose records the journal seals.
@@ -162,8 +166,11 @@ func (a *App) buildExpertise(classes classifier.Classifiers, _ outside) error {
 
 func (a *App) buildPublic(classes classifier.Classifiers, _ outside) error {
 	var err error
+	published := published{a}
+	a.Bank = statebank.NewService(a.Bus, classes, published, a.Registration)
+	a.Register = register.NewService(a.Bus, classes, published, a.Bank, a.Config.BaseURL)
 	a.Desk, err = desk.New(desk.Parts{Bus: a.Bus, Days: a.Days, Documents: a.Keeper, Classifiers: classes, Projects: a.Development,
-		Stages: stages{a}, Parties: names{a.Registration, a.Integration}, Bank: noBank{}, Register: noRegister{},
+		Stages: stages{a}, Parties: names{a.Registration, a.Integration}, Bank: a.Bank, Register: a.Register,
 		Tasks:      []desk.TaskSource{a.Registration, a.Development, a.Approval, a.Expertise, a.Review},
 		Waiting:    []desk.WaitingSource{a.Approval},
 		JournalKey: a.JournalKey, Started: a.DB.Now()})

@@ -24,6 +24,8 @@ func (a *App) routes() {
 	approval.Pages{Service: a.Approval, Header: a.Desk.Header}.Routes(a.Web)
 	expertise.Pages{Service: a.Expertise, Header: a.Desk.Header}.Routes(a.Web)
 	review.Pages{Service: a.Review}.Routes(a.Web)
+	a.Register.Routes(a.Web)
+	a.Bank.Routes(a.Web)
 	a.Desk.Routes(a.Web)
 
 	operations(a.API, a.Integration, a.Approval, a.Expertise)

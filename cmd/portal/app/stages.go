@@ -50,3 +50,31 @@ func part(done, begun bool, holders ...portal.Party) stage.Part {
 	}
 	return stage.Part{State: stage.Ahead}
 }
+
+// published gives the public register and the state bank what they derive their entries from.
+type published struct{ *App }
+
+// OpenProjects implements their Sources.
+func (p published) OpenProjects(ctx context.Context, after portal.ID, limit int) ([]portal.ID, error) {
+	return p.Development.OpenProjects(ctx, after, limit)
+}
+
+// Project implements their Sources.
+func (p published) Project(ctx context.Context, id portal.ID) (portal.Project, error) {
+	return p.Development.Project(ctx, id)
+}
+
+// Number implements their Sources.
+func (p published) Number(ctx context.Context, id portal.ID) (string, error) {
+	return p.Development.Number(ctx, id)
+}
+
+// Facts implements their Sources.
+func (p published) Facts(ctx context.Context, project portal.Project) (stage.Facts, error) {
+	return stages(p).Facts(ctx, project)
+}
+
+// PartyName implements their Sources.
+func (p published) PartyName(ctx context.Context, party portal.Party) (portal.Text, error) {
+	return p.Registration.PartyName(ctx, party)
+}
