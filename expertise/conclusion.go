@@ -80,13 +80,15 @@ func (d *deed) conclude(ctx context.Context, c Conclusion, found []law.Finding) 
 	d.Fact("outcome", string(c.Outcome))
 	d.Fact("number", c.Number)
 	d.Fact("date", string(c.Date))
-	if err := d.notifySides("notice.expertise.concluded_"+string(c.Outcome), "Conclusion", c.Number); err != nil {
-		return err
+	if d.a.Abroad() { // our own review tells the sides itself
+		if err := d.notifySides("notice.expertise.concluded_"+string(c.Outcome), "Conclusion", c.Number); err != nil {
+			return err
+		}
 	}
 	if c.Outcome == Negative && d.a.Kind == portal.UrbanPlanning {
 		// Negative conclusions on urban-planning projects are reported to the authorised body (Code art. 107 point 12).
 		if err := d.Notify(portal.Notice{Role: portal.RoleAuthorisedBody, Key: "notice.expertise.negative_urban",
-			Args: d.args("Conclusion", c.Number), Href: SideHref(d.a.Project)}); err != nil {
+			Args: d.args("Conclusion", c.Number), Href: "/projects/" + string(d.a.Project)}); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package expertise_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -13,7 +14,9 @@ import (
 	"birtereze/portal/expertise"
 	"birtereze/portal/integration"
 	"birtereze/portal/internal/deadline"
+	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/policy"
 	"birtereze/portal/law"
 )
 
@@ -308,5 +311,30 @@ func TestClause46AForeignSystemGetsNothing(t *testing.T) {
 		if status, _ := w.system.call(http.MethodGet, "/api/v1/documents/"+string(foreign)+"/content", w.system.token, nil); status != http.StatusNotFound {
 			t.Errorf("a document that was not handed over: %d", status)
 		}
+	}
+}
+
+// A document of which another slice has told a system is fetched at the same address, by that system alone.
+func TestDocumentsOfOtherSlicesAreFetchedAtTheSameAddress(t *testing.T) {
+	w := one(t)
+	version := w.paper(w.project(nil).ID, "architecture", "sent for approval").Version
+	path := "/api/v1/documents/" + string(version) + "/content"
+	w.Service.AlsoContent = func(ctx context.Context, actor portal.Actor, id portal.ID) (document.Version, error) {
+		res := policy.Resource{Type: "Application", Attrs: policy.Attrs{"system": string(w.system.id), "people": []string{}}}
+		if err := w.bus.Policy.Authorise(ctx, actor, "expertise.fetch", res); err != nil {
+			return document.Version{}, err
+		}
+		v, _, err := w.keeper.Version(ctx, w.bus.DB, id)
+		return v, err
+	}
+	if status, content := w.system.call(http.MethodGet, path, w.system.token, nil); status != http.StatusOK || len(content) == 0 {
+		t.Errorf("told of: %d", status)
+	}
+	token := "token-of-another-expert-system"
+	other := integration.Partner{Kind: integration.ExpertSystem, Name: portal.Text{RU: "Другая", KK: "Басқа"}, Operator: actor("outsider").For, Email: "b@example.kz"}
+	_, err := w.partners.Join(t.Context(), actor("integration-officer"), other, token, "")
+	w.no(err)
+	if status, _ := w.system.call(http.MethodGet, path, token, nil); status != http.StatusNotFound {
+		t.Errorf("not told of: %d", status)
 	}
 }

@@ -41,6 +41,7 @@ import (
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/migrations"
+	"birtereze/portal/review"
 	"birtereze/portal/standin/authority"
 	"birtereze/portal/standin/personas"
 	"birtereze/portal/standin/samples"
@@ -110,7 +111,7 @@ func newWorld(t *testing.T, engine db.Engine) *world {
 	w.no(err)
 	classes, err := classifier.Load()
 	w.no(err)
-	w.messages, err = i18n.Load(expertise.Texts(), integration.Texts, ui.Messages(), fault.Texts, document.Texts, sign.Texts, format.Texts, deadlineui.Texts())
+	w.messages, err = i18n.Load(expertise.Texts(), review.Texts(), integration.Texts, ui.Messages(), fault.Texts, document.Texts, sign.Texts, format.Texts, deadlineui.Texts())
 	w.no(err)
 	w.messages.Report = func(lang i18n.Lang, key string, err error) { t.Errorf("%s: %s: %v", lang, key, err) }
 	w.bus = command.NewBus(d, rules, job.New(d), days)

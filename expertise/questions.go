@@ -120,7 +120,9 @@ func (s *Service) Stage(ctx context.Context, project portal.ID, f *stage.Facts) 
 	}
 	if found {
 		f.Application = stage.Application{Number: a.Number, Date: a.Date, At: a.RegisteredAt}
-		f.Expertise = s.part(a)
+		if f.Expertise, err = s.part(ctx, a); err != nil {
+			return err
+		}
 	}
 	c, found, err := s.Conclusion(ctx, project)
 	if err != nil {
@@ -133,29 +135,35 @@ func (s *Service) Stage(ctx context.Context, project portal.ID, f *stage.Facts) 
 	return s.acceptance(ctx, project, c.Outcome == Positive, a, f)
 }
 
-func (s *Service) part(a Application) stage.Part {
+// part is how far the expertise is, and who holds it.
+func (s *Service) part(ctx context.Context, a Application) (stage.Part, error) {
 	part := stage.Part{State: stage.UnderWay, At: a.RegisteredAt}
 	switch a.State {
 	case Draft, Formed:
-		return stage.Part{State: stage.Ahead, At: a.BegunAt}
+		return stage.Part{State: stage.Ahead, At: a.BegunAt}, nil
 	case Choosing:
 		part.Holders = []portal.Party{a.Customer}
 	case Concluded:
-		return stage.Part{State: stage.Done, At: a.EndedAt}
+		return stage.Part{State: stage.Done, At: a.EndedAt}, nil
 	case Unneeded, Outside:
-		return stage.Part{State: stage.NotNeeded, At: a.EndedAt}
+		return stage.Part{State: stage.NotNeeded, At: a.EndedAt}, nil
 	case Returned, Terminated, Dismissed, Withdrawn:
-		return stage.Part{State: stage.Stopped, At: a.EndedAt}
+		return stage.Part{State: stage.Stopped, At: a.EndedAt}, nil
 	case UnderReview:
-		part.At = a.OpenedAt
-		part.Holders = []portal.Party{a.Organisation}
-		if c := a.Course; c == string(courseOffered) || c == string(courseAnswering) {
+		raw, err := s.snapshot(ctx, a)
+		if err != nil {
+			return part, err
+		}
+		c, err := read(raw)
+		part.At, part.Holders = a.OpenedAt, []portal.Party{a.Organisation}
+		if c.State == courseOffered || c.State == courseAnswering {
 			part.Holders = []portal.Party{a.Customer}
 		}
+		return part, err
 	default:
 		part.Holders = []portal.Party{s.Operator}
 	}
-	return part
+	return part, nil
 }
 
 // acceptance tells how far the customer's approval of the project is (cl. 42).

@@ -119,8 +119,6 @@ type Parts struct {
 	// AlsoContent lets a system fetch a document that another slice has told it of; nil when there is no such slice. The
 	// error is that of a document that does not exist when the system may not.
 	AlsoContent func(ctx context.Context, actor portal.Actor, version portal.ID) (document.Version, error)
-	AnyIssuer   bool   // signing pages offer certificates of any authority: installations with test keys
-	NCALayer    string // address of NCALayer; its usual one when empty
 }
 
 // Service carries out what clauses 32, 35–39, 41 and 42 ask for.

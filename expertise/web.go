@@ -159,10 +159,9 @@ func (p Pages) handIn(r *web.Request) error {
 const maxMessage = 256 << 10
 
 // signForm is the form by which the visitor signs a version.
-func (p Pages) signForm(action string, version portal.ID, name, wrong string) ui.SignForm {
+func signForm(action string, version portal.ID, name, wrong string) ui.SignForm {
 	content := "/documents/" + string(version) + "/content"
-	return ui.SignForm{Action: action, Token: web.NewToken(), URL: content, Download: content, FileName: name, Error: wrong,
-		AnyIssuer: p.Service.AnyIssuer, NCALayer: p.Service.NCALayer}
+	return ui.SignForm{Action: action, Token: web.NewToken(), URL: content, Download: content, FileName: name, Error: wrong}
 }
 
 // head is the head of a page about one application.

@@ -264,7 +264,7 @@ func (p Pages) showSigning(r *web.Request, status int, l Look, wrong string) err
 	view := expertiseui.Sign{
 		Head: head(r, l, r.T("expertise.sign_title"), r.T("expertise.sign_lead")),
 		Rows: rows,
-		Form: p.signForm(at+"/sign", v.ID, v.Name, wrong),
+		Form: signForm(at+"/sign", v.ID, v.Name, wrong),
 		Others: []ui.Action{
 			{Button: ui.Button{Text: r.T("expertise.do.reopen"), Kind: ui.Secondary}, Action: at + "/reopen", Token: web.NewToken()},
 			{Button: ui.Button{Text: r.T("expertise.do.withdraw"), Kind: ui.Quiet}, Action: at + "/withdraw", Token: web.NewToken()},

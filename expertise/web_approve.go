@@ -38,7 +38,7 @@ func (p Pages) showApproval(r *web.Request, status int, l Look, v expertiseui.Ap
 			Head: ui.PageHead{Title: r.T("expertise.approval_sign")}, Text: r.T("expertise.approval_sign_text"),
 			Rows: []ui.SummaryRow{{Key: r.T("expertise.approval_number"), Value: a.Number}, {Key: r.T("expertise.approval_date"), Value: r.Lang.Date(a.Date.Time())},
 				{Key: r.T("expertise.document"), Value: version.Name}},
-			Form: p.signForm(at+"/sign", version.ID, version.Name, wrong),
+			Form: signForm(at+"/sign", version.ID, version.Name, wrong),
 		}
 	}
 	return p.show(r, status, l, r.T("expertise.approval_title"), v.Page(), "sign.js")

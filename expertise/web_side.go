@@ -114,7 +114,7 @@ func (p Pages) showContract(r *web.Request, status int, l Look, wrong string) er
 			{Key: r.T("expertise.contract_price"), Value: r.Lang.Money(c.Price)},
 			{Key: r.T("expertise.contract_days"), Value: r.T("expertise.working_days", "Count", c.Days)},
 		},
-		Form: p.signForm(SideHref(l.Project.ID)+"/contract", v.ID, v.Name, wrong),
+		Form: signForm(SideHref(l.Project.ID)+"/contract", v.ID, v.Name, wrong),
 	}
 	return p.show(r, status, l, r.T("expertise.contract_title"), view.Page(), "sign.js")
 }

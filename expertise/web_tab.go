@@ -34,6 +34,7 @@ func (p Pages) tabView(r *web.Request, l Look) (expertiseui.Tab, error) {
 		return v, err
 	}
 	v.Trace, v.Overrides = p.trace(r, l)
+	v.Routed = l.Application.State == UnderReview || life.Ended(l.Application.State)
 	if len(l.Snapshot) > 0 {
 		if v.Course, err = p.Service.Render(r.Context(), l.Snapshot); err != nil {
 			return v, fmt.Errorf("show the course of %s: %w", l.Application.Number, err)
@@ -65,11 +66,7 @@ func (p Pages) cardView(r *web.Request, l Look) (*expertiseui.Card, error) {
 		c.Facts = append(c.Facts, ui.Fact{Label: r.T("expertise.organisation"), Value: a.Title.In(string(r.Lang))})
 	}
 	if !a.Receipt.At.IsZero() {
-		c.Facts = append(c.Facts, ui.Fact{Label: r.T("expertise.receipt"), Value: a.Receipt.Case, Note: r.Lang.Moment(a.Receipt.At)},
-			ui.Fact{Label: r.T("expertise.receipt_digest"), Content: ui.Copy{Value: a.Receipt.Digest}})
-	}
-	if a.Registered() {
-		c.Facts = append(c.Facts, ui.Fact{Label: r.T("expertise.text"), Content: ui.Button{Text: r.T("expertise.download"), Kind: ui.Quiet, Href: "/documents/" + string(a.Text) + "/content"}})
+		c.Facts = append(c.Facts, ui.Fact{Label: r.T("expertise.receipt"), Value: a.Receipt.Case, Note: r.Lang.Moment(a.Receipt.At)})
 	}
 	if b, is := p.banner(r, l); is {
 		c.Banners = append(c.Banners, b)
@@ -82,6 +79,9 @@ func (p Pages) cardView(r *web.Request, l Look) (*expertiseui.Card, error) {
 		c.Deadline = &d
 	}
 	p.offer(r, l, c)
+	if a.Registered() {
+		c.Buttons = append(c.Buttons, ui.Button{Text: r.T("expertise.text"), Kind: ui.Secondary, Href: "/documents/" + string(a.Text) + "/content"})
+	}
 	return c, nil
 }
 
@@ -190,7 +190,7 @@ func messageTable(r *web.Request, list []Message) ui.Table {
 		if m.Reason != "" && m.Attempts > 0 {
 			note = r.T("expertise.tried", "Count", m.Attempts, "Reason", r.T("expertise.reason."+m.Reason))
 		} else if !m.Receipt.At.IsZero() {
-			note = r.T("expertise.received_at", "At", r.Lang.ShortDateTime(m.Receipt.At))
+			note = r.T("expertise.received_at", "At", r.Lang.ShortDateTime(m.Receipt.At), "Digest", m.Receipt.Digest)
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.T("expertise.event." + m.Event)}, {Text: m.Name}, {Text: r.Lang.ShortDateTime(m.At)},
 			{Content: stateTag(r, messageLife, m.State), Note: note}}})
@@ -253,7 +253,7 @@ func (p Pages) approvalView(r *web.Request, l Look) (*expertiseui.Approval, erro
 	if a.ID != "" {
 		v.Tag = stateTag(r, approvalLife, a.State)
 		v.Facts = []ui.Fact{{Label: r.T("expertise.approval_number"), Value: a.Number}, {Label: r.T("expertise.approval_date"), Value: r.Lang.Date(a.Date.Time())},
-			{Label: r.T("expertise.document"), Content: ui.Button{Text: r.T("expertise.download"), Kind: ui.Quiet, Href: "/documents/" + string(a.Text) + "/content"}}}
+			{Label: r.T("expertise.document"), Content: ui.Button{Text: r.T("expertise.download"), Kind: ui.Secondary, Small: true, Href: "/documents/" + string(a.Text) + "/content"}}}
 		var err error
 		if v.Signatures, err = p.signatures(r, a.Text); err != nil {
 			return nil, err

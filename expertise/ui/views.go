@@ -9,6 +9,7 @@ type Tab struct {
 	Start      *ui.Action // begins an application
 	Card       *Card
 	Trace      *ui.RoutingTrace
+	Routed     bool // the case is where it was routed to: the rules are folded away
 	Overrides  []Override
 	Override   *OverrideForm // for the operator
 	Resend     *ui.Action    // for the operator
