@@ -106,10 +106,13 @@ func (s *Service) summary(r *web.Request, e Entry) string {
 	return strings.Join([]string{stageui.Name(r.Context(), e.Stage), s.place(e, lang), e.CustomerName.In(lang)}, " · ")
 }
 
+// atOnce is how many entries are read at a time when a whole list is written out.
+const atOnce = 200
+
 // each calls f with every entry that is asked for, page by page.
 func (s *Service) each(r *web.Request, f func(Entry) error) error {
 	q := s.query(asked(r.URL.Query()))
-	q.Limit = page
+	q.Limit = atOnce
 	for {
 		list, more, err := s.Find(r.Context(), q)
 		if err != nil {

@@ -2,7 +2,6 @@ package register
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -10,6 +9,7 @@ import (
 	"birtereze/portal/internal/classifier"
 	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/derived"
 	"birtereze/portal/internal/fault"
 	"birtereze/portal/internal/search"
 	"birtereze/portal/internal/stage"
@@ -39,53 +39,32 @@ type Service struct {
 	sources     Sources
 	bank        Bank
 	base        string // address under which the public section is reached
+	entries     derived.Keeper[Entry]
 }
 
 // NewService makes the service and takes on the events by which entries change.
 func NewService(bus *command.Bus, classifiers classifier.Classifiers, sources Sources, bank Bank, base string) *Service {
-	s := &Service{bus, classifiers, sources, bank, base}
+	s := &Service{bus: bus, classifiers: classifiers, sources: sources, bank: bank, base: base}
+	s.entries = derived.Keeper[Entry]{DB: bus.DB, Table: entries, ID: func(e Entry) portal.ID { return e.ID },
+		Version: func(e *Entry) *int64 { return &e.Version }, Subjects: sources.OpenProjects, Derive: s.derive}
 	s.jobs()
 	return s
 }
 
 // Publish derives the entry of a project anew. It writes nothing when the entry says the same already. A project that is
 // not open, or no longer, is not published.
-func (s *Service) Publish(ctx context.Context, id portal.ID) error {
-	err := s.derive(ctx, id)
-	for range 3 { // somebody else derived the same entry meanwhile
-		if !errors.Is(err, db.ErrChanged) && !db.IsDuplicate(err) {
-			break
-		}
-		err = s.derive(ctx, id)
-	}
-	return err
-}
+func (s *Service) Publish(ctx context.Context, id portal.ID) error { return s.entries.Renew(ctx, id) }
 
-func (s *Service) derive(ctx context.Context, id portal.ID) error {
-	// The entry is read before its sources: when another derivation is faster, the write finds the entry changed and this
-	// one is done again, so that an older answer never replaces a newer one.
-	before, found, err := get(ctx, s.bus.DB, id)
-	if err != nil {
-		return err
-	}
+// Rebuild derives every entry anew and drops those whose project is gone: after it the public section equals its sources,
+// whatever was lost before.
+func (s *Service) Rebuild(ctx context.Context) error { return s.entries.Rebuild(ctx) }
+
+func (s *Service) derive(ctx context.Context, id portal.ID) (Entry, bool, error) {
 	facts, err := s.facts(ctx, id)
 	if fault.Is(err, fault.NotFound) || errors.Is(err, db.ErrNone) {
-		if found {
-			return drop(ctx, s.bus.DB, id)
-		}
-		return nil
+		return Entry{}, false, nil
 	}
-	if err != nil {
-		return fmt.Errorf("publish %s: %w", id, err)
-	}
-	now := Derive(facts)
-	if found && same(before, now) {
-		return nil
-	}
-	if err := put(ctx, s.bus.DB, before, now); err != nil {
-		return fmt.Errorf("publish %s: %w", id, err)
-	}
-	return nil
+	return Derive(facts), err == nil, err
 }
 
 func (s *Service) facts(ctx context.Context, id portal.ID) (Facts, error) {
@@ -127,58 +106,6 @@ func (s *Service) name(ctx context.Context, p portal.Party) (portal.Text, error)
 		return portal.Text{}, nil
 	}
 	return name, nil
-}
-
-// same reports whether two entries say the same.
-func same(a, b Entry) bool {
-	a.Version, b.Version = 0, 0
-	x, err := json.Marshal(a)
-	if err != nil {
-		return false
-	}
-	y, err := json.Marshal(b)
-	return err == nil && string(x) == string(y)
-}
-
-// page is how many projects are read at a time when all are gone through.
-const page = 200
-
-// Rebuild derives every entry anew and drops those whose project is gone: after it the public section equals its sources,
-// whatever was lost before. A project that cannot be derived delays no other; the error names the first.
-func (s *Service) Rebuild(ctx context.Context) error {
-	var failed []error
-	for last := portal.ID(""); ; {
-		ids, err := s.sources.OpenProjects(ctx, last, page)
-		if err != nil {
-			return fmt.Errorf("rebuild the register: %w", err)
-		}
-		for _, id := range ids {
-			if err := s.Publish(ctx, id); err != nil {
-				failed = append(failed, err)
-			}
-		}
-		if len(ids) < page {
-			break
-		}
-		last = ids[len(ids)-1]
-	}
-	for last := portal.ID(""); ; {
-		kept, err := after(ctx, s.bus.DB, last, page)
-		if err != nil {
-			return fmt.Errorf("rebuild the register: %w", err)
-		}
-		for _, e := range kept {
-			if _, err := s.sources.Project(ctx, e.ID); fault.Is(err, fault.NotFound) || errors.Is(err, db.ErrNone) {
-				if err := drop(ctx, s.bus.DB, e.ID); err != nil {
-					failed = append(failed, err)
-				}
-			}
-		}
-		if len(kept) < page {
-			return errors.Join(failed...)
-		}
-		last = kept[len(kept)-1].ID
-	}
 }
 
 // Entry is the public entry of a project; a fault of kind NotFound when it is not published.

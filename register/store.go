@@ -110,29 +110,6 @@ func byConclusion(ctx context.Context, q db.Querier, folded string) (e Entry, fo
 	return e, err == nil, err
 }
 
-// after lists entries by their ids, to go through all of them.
-func after(ctx context.Context, q db.Querier, id portal.ID, limit int) ([]Entry, error) {
-	return entries.Find(ctx, q, fmt.Sprintf("id > $1 ORDER BY id LIMIT %d", limit), id)
-}
-
-// put writes an entry if it is still as it was when its sources were read; before is the zero Entry when there was none.
-func put(ctx context.Context, d *db.DB, before, now Entry) error {
-	return d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if before.ID == "" {
-			return entries.Insert(ctx, tx, &now)
-		}
-		now.Version = before.Version
-		return entries.Update(ctx, tx, &now)
-	})
-}
-
-func drop(ctx context.Context, d *db.DB, id portal.ID) error {
-	return d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(ctx, "DELETE FROM pub_entries WHERE id = $1", id)
-		return err
-	})
-}
-
 // years lists the years in which published projects were created, the newest first.
 func years(ctx context.Context, q db.Querier) ([]int, error) {
 	rows, err := q.Query(ctx, "SELECT DISTINCT year FROM pub_entries WHERE year > 0 ORDER BY year DESC LIMIT 100")

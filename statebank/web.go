@@ -1,0 +1,196 @@
+package statebank
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"birtereze/portal"
+	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/policy"
+	"birtereze/portal/internal/web"
+	statebankui "birtereze/portal/statebank/ui"
+	"birtereze/portal/ui"
+)
+
+// Routes adds the pages.
+func (s *Service) Routes(app *web.App) {
+	app.Handle("GET /bank", "bank.explain", s.catalogue)
+	app.Handle("GET /bank/{project}", "bank.search", s.show)
+}
+
+// onPage is how many projects a page of the catalogue shows.
+const onPage = 25
+
+// catalogue shows the catalogue to whom it is open, and to everybody else what it is and how it opens.
+func (s *Service) catalogue(r *web.Request) error {
+	if err := r.Authorise("bank.explain", policy.Public("bank.explain")); err != nil {
+		return err
+	}
+	open, err := s.Open(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
+	if !open {
+		return s.explain(r)
+	}
+	ask := asked(r.URL.Query())
+	q := Query{Words: ask.Get("q"), Unit: s.unit(ask.Get("region")), Ground: Ground(ask.Get("ground")), Level: ask.Get("level"),
+		After: placeOf(r.URL.Query().Get("after")), Limit: onPage}
+	found, more, err := s.Find(r.Context(), r.Actor, q)
+	if err != nil {
+		return err
+	}
+	v := statebankui.Catalogue{Table: s.table(r, found), Filter: s.filter(r, ask),
+		Search: ui.SearchBox{Action: "/bank", Label: r.T("statebank.search"), Hint: r.T("statebank.search_hint"), Value: ask.Get("q"), Keep: hidden(ask, "q")}}
+	if more.ID != "" {
+		v.Pages.Older = address(ask, more)
+	}
+	if q.After.ID != "" {
+		v.Pages.Newer = address(ask, Place{})
+	}
+	return r.Show(http.StatusOK, ui.Page{Title: r.T("statebank.title")}, statebankui.CataloguePage(v))
+}
+
+// explain says what the state bank is, and how its catalogue opens to this visitor.
+func (s *Service) explain(r *web.Request) error {
+	v := statebankui.Closed{Text: r.T("statebank.closed_sign_in"), Action: ui.Button{Text: r.T("statebank.sign_in"), Href: "/sign-in?to=%2Fbank"}}
+	if r.Actor.SignedIn() {
+		v.Text, v.Action = r.T("statebank.closed_accept"), ui.Button{Text: r.T("statebank.accept"), Href: "/agreements/bank"}
+	}
+	return r.Show(http.StatusOK, ui.Page{Title: r.T("statebank.title")}, statebankui.ClosedPage(v))
+}
+
+// show shows one project of the catalogue. To whom the catalogue is closed, it says the same of every project.
+func (s *Service) show(r *web.Request) error {
+	id, err := r.ID("project")
+	if err != nil {
+		return err
+	}
+	e, err := s.Entry(r.Context(), r.Actor, id)
+	if fault.Is(err, fault.Forbidden) {
+		return r.Redirect("/bank")
+	}
+	if err != nil {
+		return err
+	}
+	lang := string(r.Lang)
+	v := statebankui.Card{
+		Head:   ui.PageHead{Caption: r.T("statebank.caption", "Number", e.Number), Title: e.Name.In(lang), Tag: &ui.Tag{Text: r.T("statebank.ground." + string(e.Ground)), Tone: ui.ToneGood}},
+		Public: "/projects/" + string(e.ID),
+	}
+	add := func(key, value string) {
+		if value != "" {
+			v.Facts.Rows = append(v.Facts.Rows, ui.SummaryRow{Key: r.T(key), Value: value})
+		}
+	}
+	add("statebank.ground", r.T("statebank.ground."+string(e.Ground)))
+	add("statebank.works", nameIn(s.classifiers.Works, e.Works, lang))
+	add("statebank.level", nameIn(s.classifiers.Levels, e.Level, lang))
+	add("statebank.place", s.place(e, lang))
+	add("statebank.customer", e.CustomerName.In(lang))
+	add("statebank.designer", e.DesignerName.In(lang))
+	add("statebank.conclusion", r.T("statebank.number_of_date", "Number", e.ConclusionNumber, "Date", r.Lang.Date(e.ConclusionDate.Time())))
+	add("statebank.expert", e.ExpertName.In(lang))
+	if e.BIM {
+		add("statebank.bim", r.T("statebank.yes"))
+	}
+	add("statebank.placed", r.Lang.Date(e.PlacedAt))
+	return r.Show(http.StatusOK, ui.Page{Title: e.Name.In(lang), Breadcrumbs: []ui.Link{{Text: r.T("statebank.title"), Href: "/bank"}}}, statebankui.CardPage(v))
+}
+
+// table shows entries.
+func (s *Service) table(r *web.Request, list []Entry) ui.Table {
+	lang := string(r.Lang)
+	t := ui.Table{Caption: r.T("statebank.title"), HideCaption: true, Columns: []ui.Column{{Title: r.T("statebank.name")}, {Title: r.T("statebank.ground")},
+		{Title: r.T("statebank.place")}, {Title: r.T("statebank.designer")}, {Title: r.T("statebank.conclusion")}},
+		Empty: &ui.EmptyState{Title: r.T("statebank.empty"), Text: r.T("statebank.empty_text")}}
+	for _, e := range list {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: e.Name.In(lang), Href: "/bank/" + string(e.ID), Note: e.Number}, {Text: r.T("statebank.ground." + string(e.Ground))}, {Text: s.place(e, lang)},
+			{Text: e.DesignerName.In(lang)}, {Text: e.ConclusionNumber, Note: r.Lang.ShortDate(e.ConclusionDate.Time())}}})
+	}
+	return t
+}
+
+func nameIn[T interface{ Name(string) string }](list interface{ Get(string) (T, error) }, code, lang string) string {
+	entry, err := list.Get(code)
+	if err != nil {
+		return code
+	}
+	return entry.Name(lang)
+}
+
+// place is the administrative unit and the place within it.
+func (s *Service) place(e Entry, lang string) string {
+	unit, err := s.classifiers.PlaceName(e.KATO, lang)
+	if err != nil {
+		unit = string(e.KATO)
+	}
+	if within := e.Place.In(lang); within != "" {
+		return unit + ", " + within
+	}
+	return unit
+}
+
+// fields are what the catalogue can be asked for; longest bounds what is typed into one of them.
+var fields = []string{"q", "region", "ground", "level"}
+
+const longest = 200
+
+func asked(all url.Values) url.Values {
+	ask := url.Values{}
+	for _, name := range fields {
+		if v := strings.TrimSpace(all.Get(name)); v != "" && len(v) <= longest {
+			ask.Set(name, v)
+		}
+	}
+	return ask
+}
+
+// unit is the digits with which the codes in an administrative unit begin: two for each level but the last.
+func (s *Service) unit(code string) string {
+	place, err := s.classifiers.Places.Get(code)
+	if err != nil || place.Level >= 4 {
+		return code
+	}
+	return code[:2*place.Level]
+}
+
+// placeOf reads where a page begins.
+func placeOf(text string) Place {
+	at, id, found := strings.Cut(text, ".")
+	n, err := strconv.ParseInt(at, 10, 64)
+	if !found || err != nil || len(id) > 36 {
+		return Place{}
+	}
+	return Place{db.FromMicros(n), portal.ID(id)}
+}
+
+// address is the catalogue with what was asked for, from a place on.
+func address(ask url.Values, from Place) string {
+	q := url.Values{}
+	for name, values := range ask {
+		q[name] = values
+	}
+	if from.ID != "" {
+		q.Set("after", strconv.FormatInt(db.Micros(from.At), 10)+"."+string(from.ID))
+	}
+	if len(q) == 0 {
+		return "/bank"
+	}
+	return "/bank?" + q.Encode()
+}
+
+// hidden carries what was asked for through another form.
+func hidden(ask url.Values, but string) []ui.Hidden {
+	var list []ui.Hidden
+	for _, name := range fields {
+		if v := ask.Get(name); v != "" && name != but {
+			list = append(list, ui.Hidden{Name: name, Value: v})
+		}
+	}
+	return list
+}
