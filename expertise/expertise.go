@@ -211,7 +211,7 @@ type Mirrored struct {
 	Name        string          `db:"name"`
 	Event       Event           `db:"event,json"`
 	Snapshot    json.RawMessage `db:"snapshot"` // the case as it stood after the event
-	Digest      string          `db:"digest"`   // SHA-256 of what was sent, by which a repetition is known
+	Digest      string          `db:"digest"`   // SHA-256 of the event, by which a repetition is known: the case may have moved on since
 	Documents   []Carried       `db:"documents,json"`
 	At          time.Time       `db:"at"` // when it arrived here
 }

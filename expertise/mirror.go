@@ -81,7 +81,7 @@ func (s *Service) Mirror(ctx context.Context, actor portal.Actor, id portal.ID, 
 	if _, err := read(told.Snapshot); err != nil {
 		return fault.Wrong("snapshot", "expertise.snapshot").Because(err)
 	}
-	raw, err := json.Marshal(told)
+	raw, err := json.Marshal(told.Event)
 	if err != nil {
 		return fmt.Errorf("mirror event %d of application %s: %w", told.Event.Seq, a.Number, err)
 	}
