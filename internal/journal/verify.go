@@ -34,7 +34,7 @@ type Result struct {
 // just these leaves, and that every record of the sealed tables is as the last act upon it left it. Nothing that it reads
 // is trusted but the verifier's key.
 func Verify(ctx context.Context, q db.Querier, key note.Verifier, sealed []string) (Result, error) {
-	v := verification{q: q, tables: sealed, last: map[[2]string]string{}}
+	v := verification{Result: Result{Faults: []Fault{}}, q: q, tables: sealed, last: map[[2]string]string{}}
 	for _, step := range []func(context.Context) error{v.leaves, v.hashes, func(ctx context.Context) error { return v.roots(ctx, key) }, v.records} {
 		if err := step(ctx); err != nil {
 			return v.Result, fmt.Errorf("verify: %w", err)
