@@ -47,6 +47,9 @@ func (s *Service) NameContractor(ctx context.Context, actor portal.Actor, id por
 		if err := projects.Update(ctx, tx.Tx, &p); err != nil {
 			return err
 		}
+		if err := tx.Emit("development.contractor_named", map[string]string{"contractor": string(party)}); err != nil {
+			return err
+		}
 		n := p.notice("contractor_named", "")
 		n.Party, n.Role, n.Href = party, side.Role(), "/desk"
 		return tx.Notify(n)

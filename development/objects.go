@@ -47,7 +47,13 @@ func (s *Service) SetObject(ctx context.Context, actor portal.Actor, id portal.I
 		if err := projects.Update(ctx, tx.Tx, &p); err != nil {
 			return err
 		}
-		if p.State == Open && before == "" && p.ObjectNumber != "" {
+		if p.State != Open {
+			return nil
+		}
+		if err := tx.Emit("development.described", nil); err != nil {
+			return err
+		}
+		if before == "" && p.ObjectNumber != "" {
 			return ask(ctx, tx, p)
 		}
 		return nil

@@ -53,5 +53,7 @@ var unsealed = map[string]string{
 	"job_jobs":      "work to be done; what it does is a command of its own",
 	"job_schedules": "when work is due next",
 	"web_sessions":  "sessions, which end",
+	"pub_entries":   "derived from what the slices say, and derived anew every quarter of an hour",
+	"bnk_entries":   "derived from what the slices say, and derived anew every quarter of an hour",
 	"web_drafts":    "what somebody typed before a session ended; gone after a day",
 }
