@@ -1,0 +1,312 @@
+package integration
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"birtereze/portal"
+	"birtereze/portal/internal/api"
+	"birtereze/portal/internal/calendar"
+	"birtereze/portal/internal/command"
+	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/db/dbtest"
+	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/i18n"
+	"birtereze/portal/internal/job"
+	"birtereze/portal/internal/journal"
+	"birtereze/portal/internal/policy"
+	"birtereze/portal/law"
+	"birtereze/portal/standin/personas"
+)
+
+const (
+	firstToken  = "first-token-0123456789"
+	secondToken = "second-token-0123456789"
+	somebody    = portal.IIN("880101300019") // a natural person
+)
+
+// post is a caller that keeps what the Portal sends.
+type post struct{ sent []string }
+
+func (p *post) Call(_ context.Context, url, _, id, event string, _ []byte) ([]byte, error) {
+	p.sent = append(p.sent, url+" "+id+" "+event)
+	return []byte(`{"taken":true}`), nil
+}
+
+type world struct {
+	*Service
+	*testing.T
+	post *post
+}
+
+func each(t *testing.T, test func(w world)) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		rules, err := policy.Load(command.Rules(), Rules())
+		if err != nil {
+			t.Fatal(err)
+		}
+		days, err := calendar.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &post{}
+		test(world{NewService(command.NewBus(d, rules, job.New(d), days), p), t, p})
+	})
+}
+
+func organisation(t *testing.T, key string) portal.Party {
+	t.Helper()
+	p, err := personas.Get(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Party()
+}
+
+func officer() portal.Actor {
+	return portal.Actor{Person: somebody, Roles: []portal.Role{portal.RoleIntegrationOfficer}}
+}
+
+// system is an expert system that a persona's organisation runs.
+func (w world) system(operator string) Partner {
+	return Partner{Kind: ExpertSystem, Name: portal.Text{RU: "Система " + operator, KK: "Жүйе " + operator}, Operator: organisation(w.T, operator),
+		Email: "exchange@example.kz", CallURL: "https://system.example.kz/hooks", CallKey: "whsec_c2VjcmV0"}
+}
+
+func (w world) join(p Partner, token string) portal.ID {
+	w.Helper()
+	receipt, err := w.Join(w.Context(), officer(), p, token, "")
+	if err != nil {
+		w.Fatal(err)
+	}
+	return receipt.Subject.ID
+}
+
+func (w world) recognised(token string) portal.Actor {
+	w.Helper()
+	a, err := w.Recognise(w.Context(), token)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return a
+}
+
+func TestFlowIsSound(t *testing.T) {
+	if err := life.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestClause54TheOperatorJoinsASystem(t *testing.T) {
+	each(t, func(w world) {
+		p := w.system("expert-head")
+		for _, c := range []struct {
+			name  string
+			actor portal.Actor
+			with  func(p *Partner, token *string)
+			want  fault.Kind
+			field string
+		}{
+			{"somebody else", portal.Actor{Person: somebody, Roles: []portal.Role{portal.RoleRegistrar}}, func(*Partner, *string) {}, fault.NotFound, ""},
+			{"nobody signed in", portal.Actor{}, func(*Partner, *string) {}, fault.Unauthenticated, ""},
+			{"no name in Kazakh", officer(), func(p *Partner, _ *string) { p.Name.KK = "" }, fault.Invalid, "name"},
+			{"a natural person", officer(), func(p *Partner, _ *string) { p.Operator = portal.Party(somebody) }, fault.Invalid, "operator"},
+			{"no kind of system", officer(), func(p *Partner, _ *string) { p.Kind = "toaster" }, fault.Invalid, "kind"},
+			{"a token that can be guessed", officer(), func(_ *Partner, token *string) { *token = "short" }, fault.Invalid, "token"},
+		} {
+			q, token := p, firstToken
+			c.with(&q, &token)
+			_, err := w.Join(w.Context(), c.actor, q, token, "")
+			if f := fault.As(err); !fault.Is(err, c.want) || c.field != "" && (len(f.Fields) != 1 || f.Fields[0].Name != c.field) {
+				w.Errorf("%s: %v, want %s of %q", c.name, err, c.want, c.field)
+			}
+		}
+		if _, err := w.Recognise(w.Context(), firstToken); !fault.Is(err, fault.Unauthenticated) {
+			w.Errorf("before it is joined: %v", err)
+		}
+		id := w.join(p, firstToken)
+		a := w.recognised(firstToken)
+		if a.System != string(id) || a.For != p.Operator || !slices.Contains(a.Roles, portal.Role(ExpertSystem)) {
+			w.Errorf("the system is known as %+v", a)
+		}
+		if again := w.join(p, secondToken); again != id {
+			w.Errorf("the same system joined again is another one: %s and %s", id, again)
+		}
+		if _, err := w.Recognise(w.Context(), firstToken); !fault.Is(err, fault.Unauthenticated) {
+			w.Errorf("the old token after the renewal: %v", err)
+		}
+	})
+}
+
+// The journal holds who joined the system, and never the token itself.
+func TestTheTokenIsKeptAsADigestAlone(t *testing.T) {
+	each(t, func(w world) {
+		id := w.join(w.system("expert-head"), firstToken)
+		p, err := partners.Get(w.Context(), w.bus.DB, id)
+		if err != nil {
+			w.Fatal(err)
+		}
+		entries, err := journal.Find(w.Context(), w.bus.DB, journal.Query{Limit: 10})
+		if err != nil {
+			w.Fatal(err)
+		}
+		kept, err := json.Marshal([]any{p, entries})
+		if err != nil {
+			w.Fatal(err)
+		}
+		if len(entries) != 1 || entries[0].Act != "integration.join" || bytes.Contains(kept, []byte(firstToken)) {
+			w.Errorf("kept: %s", kept)
+		}
+	})
+}
+
+func TestClause58ASuspendedSystemIsRefusedAtOnce(t *testing.T) {
+	each(t, func(w world) {
+		id := w.join(w.system("expert-head"), firstToken)
+		if err := w.Suspend(w.Context(), officer(), id, "", ""); !fault.Is(err, fault.Invalid) {
+			w.Errorf("without a reason: %v", err)
+		}
+		if err := w.Suspend(w.Context(), w.recognised(firstToken), id, "сама себя", ""); !fault.Is(err, fault.NotFound) {
+			w.Errorf("by the system itself: %v", err)
+		}
+		if err := w.Suspend(w.Context(), officer(), id, "инцидент 12", ""); err != nil {
+			w.Fatal(err)
+		}
+		_, err := w.Recognise(w.Context(), firstToken)
+		if f := fault.As(err); f.Kind != fault.Forbidden || f.Clause != law.C58p2 {
+			w.Errorf("its next call: %v", err)
+		}
+		if err := w.Send(w.Context(), id, "m-1", "test", struct{}{}, &struct{}{}); !fault.Is(err, fault.Unavailable) || len(w.post.sent) != 0 {
+			w.Errorf("a message to it: %v, sent %q; it must wait", err, w.post.sent)
+		}
+		if err := w.Suspend(w.Context(), officer(), id, "ещё раз", ""); !fault.Is(err, fault.Conflict) {
+			w.Errorf("twice: %v", err)
+		}
+		if err := w.Resume(w.Context(), officer(), id, ""); err != nil {
+			w.Fatal(err)
+		}
+		w.recognised(firstToken)
+		var answer struct{ Taken bool }
+		if err := w.Send(w.Context(), id, "m-1", "test", struct{}{}, &answer); err != nil || !answer.Taken || len(w.post.sent) != 1 {
+			w.Errorf("after it was resumed: %v, %+v, sent %q", err, answer, w.post.sent)
+		}
+	})
+}
+
+func TestClause47EveryExpertSystemIsServed(t *testing.T) {
+	each(t, func(w world) {
+		w.join(w.system("expert-head"), firstToken)
+		w.join(w.system("outsider"), secondToken)
+		for token, key := range map[string]string{firstToken: "designer-gip", secondToken: "customer-a"} {
+			served := []Served{{Party: organisation(t, key), Name: portal.Text{RU: key, KK: key}, Until: "2027-12-31"}}
+			if err := w.Serve(w.Context(), w.recognised(token), served, ""); err != nil {
+				w.Fatal(err)
+			}
+		}
+		list, err := w.ExpertOrganisations(w.Context(), "2026-08-28")
+		if err != nil {
+			w.Fatal(err)
+		}
+		if len(list) != 2 || list[0].System == list[1].System || list[0].Party >= list[1].Party {
+			w.Errorf("%+v: the organisations of both systems, in an order that favours none", list)
+		}
+	})
+}
+
+func TestClause48OrganisationsAreOfferedWhileAccredited(t *testing.T) {
+	each(t, func(w world) {
+		id := w.join(w.system("expert-head"), firstToken)
+		self := w.recognised(firstToken)
+		if err := w.Serve(w.Context(), self, []Served{{Party: portal.Party(somebody), Name: portal.Text{RU: "Иванов"}}}, ""); !fault.Is(err, fault.Invalid) {
+			w.Errorf("a natural person among the organisations: %v", err)
+		}
+		if err := w.Serve(w.Context(), self, []Served{{Party: organisation(t, "designer-gip"), Name: portal.Text{RU: "А"}, Until: "2026-08-28"}}, ""); err != nil {
+			w.Fatal(err)
+		}
+		offered := func(day portal.Date) int {
+			list, err := w.ExpertOrganisations(w.Context(), day)
+			if err != nil {
+				w.Fatal(err)
+			}
+			return len(list)
+		}
+		if on, after := offered("2026-08-28"), offered("2026-08-29"); on != 1 || after != 0 {
+			w.Errorf("offered on the last day %d, the day after %d", on, after)
+		}
+		if err := w.Suspend(w.Context(), officer(), id, "инцидент", ""); err != nil {
+			w.Fatal(err)
+		}
+		if n := offered("2026-08-28"); n != 0 {
+			w.Errorf("%d offered though their system is suspended", n)
+		}
+	})
+}
+
+func TestClause48TheListComesThroughTheAPI(t *testing.T) {
+	each(t, func(w world) {
+		expert, authority := w.system("expert-head"), w.system("authority-official")
+		authority.Kind = AuthoritySystem
+		w.join(expert, firstToken)
+		w.join(authority, secondToken)
+		messages, err := i18n.Load(Texts, fault.Texts)
+		if err != nil {
+			w.Fatal(err)
+		}
+		described := api.New("Test", "1", w.bus.Policy, messages, w.Recognise)
+		w.API(described)
+		server := httptest.NewServer(described.Handler())
+		defer server.Close()
+		put := func(token, body string) int {
+			req, err := http.NewRequestWithContext(w.Context(), http.MethodPut, server.URL+"/api/v1/expert-organisations", strings.NewReader(body))
+			if err != nil {
+				w.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+token)
+			req.Header.Set("Content-Type", "application/json")
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				w.Fatal(err)
+			}
+			res.Body.Close()
+			return res.StatusCode
+		}
+		list := `{"organisations":[{"party":"` + string(organisation(t, "designer-gip")) + `","name":{"ru":"А","kk":"А"},"until":"2027-01-01"}]}`
+		for _, c := range []struct {
+			name, token, body string
+			want              int
+		}{
+			{"nobody", "guessed-token-0123456789", list, http.StatusUnauthorized},
+			{"an authority's system", secondToken, list, http.StatusNotFound},
+			{"what is no list", firstToken, `{"organisations":7}`, http.StatusUnprocessableEntity},
+			{"the expert system", firstToken, list, http.StatusNoContent},
+		} {
+			if got := put(c.token, c.body); got != c.want {
+				w.Errorf("%s: status %d, want %d", c.name, got, c.want)
+			}
+		}
+		if all, err := w.ExpertOrganisations(w.Context(), portal.DateOf(time.Now())); err != nil || len(all) != 1 {
+			w.Errorf("%v, %v: the list of the expert system alone counts", all, err)
+		}
+	})
+}
+
+func TestUnreadableAnswerIsNoAnswer(t *testing.T) {
+	each(t, func(w world) {
+		id := w.join(w.system("expert-head"), firstToken)
+		var wrong chan int // cannot be read from JSON
+		if err := w.Send(w.Context(), id, "m-1", "test", struct{}{}, &wrong); err == nil {
+			w.Error("an answer of another form was taken")
+		}
+		if err := w.Send(w.Context(), "no-such-system", "m-1", "test", struct{}{}, &wrong); !errors.Is(err, db.ErrNone) {
+			w.Errorf("to a system that is not joined: %v", err)
+		}
+	})
+}
