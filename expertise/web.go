@@ -75,7 +75,7 @@ func (p Pages) mine(r *web.Request, act string) (Look, error) {
 // show renders a page of the project with the way back to its expertise.
 func (p Pages) show(r *web.Request, status int, l Look, title string, body ui.Component, scripts ...string) error {
 	return r.Show(status, ui.Page{Title: title + " – " + l.Project.Name.In(string(r.Lang)), Scripts: scripts, Breadcrumbs: []ui.Link{
-		{Text: l.Project.Name.In(string(r.Lang)), Href: "/projects/" + string(l.Project.ID)},
+		{Text: l.Project.Name.In(string(r.Lang)), Href: "/projects/" + string(l.Project.ID) + "/dossier"},
 		{Text: r.T("expertise.title"), Href: SideHref(l.Project.ID)},
 	}}, body)
 }

@@ -96,13 +96,13 @@ func said(r *web.Request, f law.Finding) string {
 func mendAt(f law.Finding) string {
 	switch f.Clause {
 	case law.C39:
-		return "papers"
+		return "contract"
 	case law.Code97p2, law.Code107p4:
 		return "materials"
 	case law.C15i4:
 		return "approvals"
 	}
-	return "documentation"
+	return "documents"
 }
 
 func (p Pages) describe(r *web.Request) error {

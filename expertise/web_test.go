@@ -213,7 +213,7 @@ func TestClause39ThePageSaysWhatIsMissing(t *testing.T) {
 	at := "/projects/" + string(p.ID) + "/expertise/application"
 	page := w.page(v.Open(at))
 	w.shows(page, "Нет согласованного договора", "п. 39", "Договорные документы", "Дефектный акт")
-	if links := page.Links("/projects/" + string(p.ID) + "/papers"); len(links) != 1 {
+	if links := page.Links("/projects/" + string(p.ID) + "/contract"); len(links) != 1 {
 		t.Errorf("links to where it is mended: %v", links)
 	}
 	check := w.page(v.Open(at + "/check"))
