@@ -157,11 +157,7 @@ func (s *Service) askFor(ctx context.Context, n portal.ObjectNumber) (answer, er
 }
 
 func refusedFile(m cadastre.Material, rec document.Received) RefusedFile {
-	f := RefusedFile{Title: portal.Text{RU: m.TitleRU, KK: m.TitleKK}, Name: rec.Name}
-	for _, finding := range rec.Judgement.Findings {
-		f.Codes = append(f.Codes, finding.Code)
-	}
-	return f
+	return RefusedFile{Title: portal.Text{RU: m.TitleRU, KK: m.TitleKK}, Name: rec.Name, Findings: rec.Judgement.Findings}
 }
 
 // takeIn streams a file of the cadastre into our own keeping; its hash is checked on the way.

@@ -133,7 +133,7 @@ func (s *Service) Sheets(ctx context.Context, actor portal.Actor, id portal.ID) 
 		return nil, err
 	}
 	var cards []SheetCard
-	for _, d := range all {
+	for _, d := range s.bySection(st.Project, all) {
 		if d.State != Removed {
 			cards = append(cards, s.sheetCard(actor, st, d, docs[d.Document], about(said, d.ID)))
 		}

@@ -13,15 +13,15 @@ import (
 	"birtereze/portal/law"
 )
 
-// meddling prints as pages do, after somebody else has done something.
+// meddling prints after somebody else has done something.
 type meddling struct {
-	w  *world
+	development.Printer
 	do func()
 }
 
 func (m meddling) Render(ctx context.Context, html []byte, title string) ([]byte, error) {
 	m.do()
-	return pages{}.Render(ctx, html, title)
+	return m.Printer.Render(ctx, html, title)
 }
 
 func TestClause22DocumentsGoIntoTheirSectionsByTheAgreedSchedule(t *testing.T) {
@@ -52,7 +52,7 @@ func TestClause22DocumentsGoIntoTheirSectionsByTheAgreedSchedule(t *testing.T) {
 func TestClause24ABrokenFileStaysOut(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id, gip := w.scheduled(), actor("designer-gip")
-		err := w.Enter(t.Context(), gip, id, []development.NewSheet{{Section: "passport", File: w.file("a.pdf", "not a PDF")}}, w.key())
+		err := w.Enter(t.Context(), gip, id, []development.NewSheet{{Section: "passport", File: w.file("a.pdf", broken(t).Content)}}, w.key())
 		if !field(err, "file") || fault.As(err).Clause != law.C24 {
 			t.Errorf("a broken file: %v", err)
 		}
@@ -237,7 +237,7 @@ func TestTheStageIsDerived(t *testing.T) {
 		want(stage.Agreed)
 		emit(w, id, "approval.complete")
 		want(stage.Approved)
-		w.no(w.Renew(ctx, actor("designer-gip"), id, ids[0], w.pdf("new"), w.key()))
+		w.no(w.Renew(ctx, actor("designer-gip"), id, ids[0], w.pdf("new.pdf"), w.key()))
 		want(stage.InDevelopment)
 	})
 }

@@ -127,7 +127,7 @@ func (s *Service) known(ctx context.Context, lang i18n.Lang, st state, with Side
 	}
 	for _, m := range Measures(st.Project) {
 		if v := st.Characteristic(m.Code); v != "" {
-			f.Measures = append(f.Measures, measureFacts{Name: m.Names[l], Value: strings.TrimSpace(v + " " + m.Units[l])})
+			f.Measures = append(f.Measures, measureFacts{Name: m.Names[l], Value: m.Written(lang, v)})
 		}
 	}
 	if st.Procurement != nil && !st.Procurement.None {

@@ -3,8 +3,6 @@ package development_test
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -25,11 +23,12 @@ import (
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/db/dbtest"
 	"birtereze/portal/internal/document"
-	"birtereze/portal/internal/format/report"
+	"birtereze/portal/internal/format"
 	"birtereze/portal/internal/gateway"
 	"birtereze/portal/internal/gateway/cadastre"
 	"birtereze/portal/internal/gateway/procurement"
 	"birtereze/portal/internal/job"
+	"birtereze/portal/internal/pdf"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/migrations"
@@ -38,6 +37,8 @@ import (
 	"birtereze/portal/standin/control"
 	"birtereze/portal/standin/personas"
 	procurementstandin "birtereze/portal/standin/procurement"
+	"birtereze/portal/standin/samples"
+	"birtereze/portal/ui"
 )
 
 // clock is a clock that a test moves.
@@ -59,9 +60,11 @@ type world struct {
 	procurement *procurementstandin.Standin
 	authority   *authority.Authority
 	verifier    *sign.Verifier
+	heard       sync.Mutex // jobs run side by side
 	events      []portal.Event
 	notices     []portal.Notice
 	keys        int
+	page        string // printed last
 }
 
 // limit of a file, in bytes.
@@ -70,7 +73,10 @@ const limit = 1 << 20
 // each runs a test on both engines.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	for _, engine := range []db.Engine{db.SQLite, db.PostgreSQL} {
-		t.Run("engine="+string(engine), func(t *testing.T) { test(t, newWorld(t, engine)) })
+		t.Run("engine="+string(engine), func(t *testing.T) {
+			t.Parallel() // each has a world of its own, and the most of its time it waits for the disk
+			test(t, newWorld(t, engine))
+		})
 	}
 }
 
@@ -85,12 +91,15 @@ func newWorld(t *testing.T, engine db.Engine) *world {
 	queue := job.New(d)
 	classes, err := classifier.Load()
 	w.no(err)
-	w.Service = &development.Service{Bus: command.NewBus(d, rules, queue, days), Classifiers: classes, Parties: registered{}, Print: pages{}}
-	w.Documents = document.NewKeeper(w.blobs(), judge, lazily{w}, limit)
+	w.Service = &development.Service{Bus: command.NewBus(d, rules, queue, days), Classifiers: classes, Parties: registered{}}
+	w.printing()
+	w.Documents = document.NewKeeper(w.blobs(), w.judge, lazily{w}, limit)
 	w.standins()
 	w.Work(queue)
 	for _, name := range []string{"project_created", "materials_received", "paper_agreed", "documentation_agreed", "documentation_reopened", "revised"} {
 		queue.On("development."+name, "test", func(_ context.Context, _ job.Job, e portal.Event) error {
+			w.heard.Lock()
+			defer w.heard.Unlock()
 			w.events = append(w.events, e)
 			return nil
 		})
@@ -112,22 +121,43 @@ func (w *world) blobs() blob.Store {
 	return store
 }
 
-// judge stands where the format check stands: it refuses what does not begin as a PDF, at the first byte.
-func judge(_ context.Context, content blob.Content, _ int64, name, _ string) (document.Judgement, error) {
-	head := make([]byte, 5)
-	content.ReadAt(head, 0)
-	if string(head) == "%PDF-" {
-		return document.Judgement{Format: "pdf", MediaType: "application/pdf", Verdict: document.Accepted}, nil
+// judge is the format check by the profiles in force.
+func (w *world) judge(ctx context.Context, content blob.Content, size int64, name, section string) (document.Judgement, error) {
+	profile, err := format.ProfileOf(section, portal.DateOf(w.clock.now()))
+	if err != nil {
+		return document.Judgement{}, err
 	}
-	return document.Judgement{Format: "unknown", Verdict: document.Refused, Findings: []report.Finding{
-		{Code: "unknown", Severity: report.Stops, Place: report.Byte(0)}}}, nil
+	rep, err := format.Check(ctx, content, size, name, profile)
+	return document.Judgement{Format: rep.Format, Edition: rep.Version, MediaType: rep.MediaType, Verdict: document.Verdict(rep.Verdict),
+		Findings: rep.Findings}, err
 }
 
-// pages prints a page as a file of its own bytes.
-type pages struct{}
+// printer prints as the Portal does, and remembers the page that it printed last.
+type printer struct {
+	*pdf.Printer
+	page *string
+}
 
-func (pages) Render(_ context.Context, html []byte, title string) ([]byte, error) {
-	return append([]byte("%PDF-1.7 "+title+"\n"), html...), nil
+var fonts = sync.OnceValues(func() (pdf.Fonts, error) {
+	regular, err := ui.Font(400)
+	if err != nil {
+		return pdf.Fonts{}, err
+	}
+	bold, err := ui.Font(600)
+	return pdf.Fonts{Regular: regular, Bold: bold}, err
+})
+
+func (p printer) Render(ctx context.Context, page []byte, title string) ([]byte, error) {
+	*p.page = string(page)
+	return p.Printer.Render(ctx, page, title)
+}
+
+func (w *world) printing() {
+	f, err := fonts()
+	w.no(err)
+	real, err := pdf.New(pdf.Config{Fonts: f, Lang: "ru", Now: w.clock.now})
+	w.no(err)
+	w.Print = printer{real, &w.page}
 }
 
 func (w *world) standins() {
@@ -184,6 +214,8 @@ func (w *world) deliver(_ context.Context, j job.Job) error {
 	if err := json.Unmarshal(j.Payload, &n); err != nil {
 		return err
 	}
+	w.heard.Lock()
+	defer w.heard.Unlock()
 	w.notices = append(w.notices, n)
 	return nil
 }
@@ -281,17 +313,44 @@ func (registered) Members(_ context.Context, party portal.Party, role portal.Rol
 	return list, nil
 }
 
-// file is a document that the check takes, or one that it refuses.
-func (w *world) file(name, text string) document.Received {
+// file is a document that came in for the documentation.
+func (w *world) file(name string, content []byte) document.Received {
 	w.t.Helper()
-	rec, err := w.Documents.ReceiveBytes(w.t.Context(), "", name, []byte(text))
+	rec, err := w.Documents.ReceiveBytes(w.t.Context(), "documentation", name, content)
 	w.no(err)
 	return rec
 }
 
-func (w *world) pdf(name string) document.Received { return w.file(name, "%PDF-1.7 "+name) }
+// pdf is a good file.
+func (w *world) pdf(name string) document.Received { return w.file(name, paper(w.t, name)) }
 
-func sum(b []byte) string { h := sha256.Sum256(b); return hex.EncodeToString(h[:]) }
+// paper makes the bytes of a good file: others for another name.
+func paper(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := samples.Paper{Title: samples.Text{RU: name, KK: name}, Number: "1", Date: "2026-05-04",
+		Chapters: []samples.Chapter{{Heading: samples.Text{RU: name, KK: name}}}}.PDF(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// broken is a file that no check takes.
+func broken(t *testing.T) samples.File {
+	t.Helper()
+	set, err := samples.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range set.Keys() {
+		f, err := set.Get(key)
+		if err == nil && f.Expect == samples.Program {
+			return f
+		}
+	}
+	t.Fatal("there is no sample of a program")
+	return samples.File{}
+}
 
 // mode sets how the cadastre behaves.
 func (w *world) mode(panel *control.Panel, m control.Mode) {

@@ -143,7 +143,7 @@ func TestClause17EnteredMaterialsAreChecked(t *testing.T) {
 				t.Errorf("%s: %v, want a refusal in %s", name, err, c.field)
 			}
 		}
-		if err := w.EnterMaterial(ctx, a, id, good, w.file("a.pdf", "MZ"), w.key()); !field(err, "file") {
+		if err := w.EnterMaterial(ctx, a, id, good, w.file("a.pdf", broken(t).Content), w.key()); !field(err, "file") {
 			t.Errorf("a broken file: %v", err)
 		}
 		if err := w.EnterMaterial(ctx, actor("designer-gip"), id, good, w.pdf("a.pdf"), w.key()); !fault.Is(err, fault.NotFound) {
@@ -159,7 +159,7 @@ func TestClause17OnlyTheCustomersOwnAreChanged(t *testing.T) {
 		w.no(w.EnterMaterial(ctx, a, id, development.NewMaterial{Kind: "permit", Date: "2026-05-04"}, w.pdf("a.pdf"), w.key()))
 		for _, m := range w.source(id).Materials {
 			own := m.Origin == "customer"
-			if err := w.RenewMaterial(ctx, a, id, m.ID, w.pdf("new "+m.Kind), w.key()); (err == nil) != own {
+			if err := w.RenewMaterial(ctx, a, id, m.ID, w.pdf("new "+m.Kind+".pdf"), w.key()); (err == nil) != own {
 				t.Errorf("renewing one of the %s: %v", m.Origin, err)
 			}
 			if err := w.DiscardMaterial(ctx, a, id, m.ID, "Не тот файл", w.key()); (err == nil) != own {
@@ -168,7 +168,7 @@ func TestClause17OnlyTheCustomersOwnAreChanged(t *testing.T) {
 		}
 		refs, err := w.SourceMaterials(ctx, id)
 		w.no(err)
-		if slices.ContainsFunc(refs, func(r portal.DocumentRef) bool { return r.Kind == "permit" && r.Name == "new permit" }) {
+		if slices.ContainsFunc(refs, func(r portal.DocumentRef) bool { return r.Kind == "permit" && r.Name == "new permit.pdf" }) {
 			t.Error("a discarded material still counts")
 		}
 	})

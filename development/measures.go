@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"birtereze/portal"
+	"birtereze/portal/internal/i18n"
 )
 
 // Measure is something by which an object is characterised (cl. 18).
@@ -73,4 +76,17 @@ func (m Measure) Fits(value string) bool {
 		return anyNumber.MatchString(value)
 	}
 	return len([]rune(value)) <= 500
+}
+
+// Written is a value with its unit, as the language writes numbers. Years are written without grouping.
+func (m Measure) Written(lang i18n.Lang, value string) string {
+	if _, fraction, _ := strings.Cut(value, "."); m.Kind != "text" && m.Code != "horizon" {
+		if x, err := strconv.ParseFloat(value, 64); err == nil {
+			value = lang.Decimal(x, len(fraction))
+		}
+	}
+	if unit := m.Units[string(lang)]; unit != "" {
+		value += "\u00a0" + unit
+	}
+	return value
 }

@@ -5,6 +5,7 @@ import (
 
 	"birtereze/portal"
 	"birtereze/portal/internal/flow"
+	"birtereze/portal/internal/format/report"
 )
 
 // PaperKind is one of the documents that customer and contractor form together (cl. 21).
@@ -135,7 +136,7 @@ type CadastreObject struct {
 
 // RefusedFile is a file of the cadastre that the format check did not let in (cl. 24).
 type RefusedFile struct {
-	Title portal.Text `json:"title"`
-	Name  string      `json:"name"`
-	Codes []string    `json:"codes"` // of the findings
+	Title    portal.Text      `json:"title"`
+	Name     string           `json:"name"`
+	Findings []report.Finding `json:"findings"`
 }

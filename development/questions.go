@@ -94,12 +94,16 @@ func (s *Service) mine(ctx context.Context, actor portal.Actor) ([]state, error)
 
 // Documentation lists the current versions of the agreed documents (cl. 25), as the sections are ordered.
 func (s *Service) Documentation(ctx context.Context, id portal.ID) ([]portal.DocumentRef, error) {
+	p, err := projects.Get(ctx, s.Bus.DB, id)
+	if err != nil {
+		return nil, err
+	}
 	all, err := sheetsOf(ctx, s.Bus.DB, id)
 	if err != nil {
 		return nil, err
 	}
 	var versions []portal.ID
-	for _, d := range all {
+	for _, d := range s.bySection(p, all) {
 		if d.State == AgreedState {
 			versions = append(versions, d.Current)
 		}

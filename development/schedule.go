@@ -27,6 +27,17 @@ func (s *Service) Sections(p Project) []classifier.Node {
 	return s.Classifiers.SectionsOf(wanted, day)
 }
 
+// bySection orders documents as their sections stand in the documentation, the surveys first; within a section the order
+// stays.
+func (s *Service) bySection(p Project, list []Sheet) []Sheet {
+	place := map[string]int{}
+	for i, n := range s.Sections(p) {
+		place[n.Code] = i + 1
+	}
+	slices.SortStableFunc(list, func(a, b Sheet) int { return place[a.Section] - place[b.Section] })
+	return list
+}
+
 // surveysNeeded tells whether works of the kind ask for engineering surveys (cl. 15 item 1).
 func (s *Service) surveysNeeded(p Project) bool { return len(s.surveyKinds(p)) > 0 }
 

@@ -70,6 +70,9 @@ func (p Pages) sideBlock(r *web.Request, pr Project, side Side, people []Access,
 		return b, err
 	}
 	b.Text = name
+	if party := pr.Party(side); party.IsOrganisation() {
+		b.Text += separator + string(party)
+	}
 	t := ui.Table{Caption: r.T("dev.access.people", "Party", name), HideCaption: true,
 		Columns: []ui.Column{{Title: r.T("dev.access.person")}, {Title: r.T("dev.access.duties")}, {Title: r.T("dev.access.since")}},
 		Empty:   &ui.EmptyState{Title: r.T("dev.access.empty"), Text: r.T("dev.access.empty.text")}}

@@ -90,7 +90,10 @@ func (p Pages) papersBlock(r *web.Request, pr Project, side Side, cards []PaperC
 				Button: ui.Button{Text: r.T("dev.paper.begin." + string(kind)), Kind: ui.Secondary}})
 		}
 	}
-	b.Items = append([]ui.Component{list}, begin...)
+	b.Items = append(b.Items, list)
+	if len(begin) > 0 {
+		b.Items = append(b.Items, developmentui.Row{Items: begin})
+	}
 	return b, nil
 }
 

@@ -63,7 +63,7 @@ func (p Pages) editPage(r *web.Request, status int, id portal.ID, c PaperCard, f
 	if err != nil {
 		return err
 	}
-	v := developmentui.Form{Head: head, Title: ui.PageHead{Title: title, Lead: r.T("dev.paper.edit.text")}, Action: at(id, c.path()+"/edit"), Token: web.NewToken(),
+	v := developmentui.Form{Head: head, Title: ui.PageHead{Title: title, Lead: r.T("dev.paper.edit.text")}, Action: at(id, c.path()+"/edit"), Token: web.NewToken(), Wide: true,
 		Errors: errs.Summary(), Buttons: []ui.Button{{Text: r.T("dev.save")}, {Text: r.T("dev.cancel"), Kind: ui.Quiet, Href: at(id, c.path())}}}
 	if c.Kind == Schedule {
 		v.Fields = append(v.Fields, p.worksFields(r, pr, c, form, errs)...)

@@ -40,14 +40,15 @@ func (p Pages) materialsPage(r *web.Request, status int, id portal.ID, form web.
 		return err
 	}
 	v := developmentui.Page{Errors: errs.Summary("kind", "number", "date", "valid_to", "issuer", "file")}
+	v.Live = &developmentui.Live{ID: "materials", Href: at(id, "/materials"), Running: src.Request.State == Asked}
 	if pr.IsConstruction() {
-		v.Blocks = append(v.Blocks, p.cadastreBlock(r, pr, src.Request, may("cadastre_request.ask")))
+		v.Live.Items = append(v.Live.Items, p.cadastreBlock(r, pr, src.Request, may("cadastre_request.ask")))
 	}
 	list := developmentui.Block{Title: r.T("dev.materials.title"), Items: []ui.Component{table}}
 	if len(src.Missing) > 0 {
 		list.Items = append([]ui.Component{p.missingMaterials(r, src)}, list.Items...)
 	}
-	v.Blocks = append(v.Blocks, list)
+	v.Live.Items = append(v.Live.Items, list)
 	if may("material.enter") && pr.State == Open {
 		v.Blocks = append(v.Blocks, p.materialForm(r, pr, src, form, errs))
 	}
@@ -68,18 +69,13 @@ func (p Pages) cadastreBlock(r *web.Request, pr Project, q Request, mayAsk bool)
 		}
 		return b
 	}
-	live := developmentui.Live{ID: "cadastre", Href: at(pr.ID, "/materials"), Running: q.State == Asked}
 	tag := stateTag(r, "cadastre_request", q.State)
 	banner := ui.Banner{Tone: tag.Tone, Title: tag.Text, Text: p.cadastreText(r, q)}
-	live.Items = append(live.Items, banner, ui.Facts{Items: p.cadastreFacts(r, q)})
+	b.Items = append(b.Items, banner, ui.Facts{Items: p.cadastreFacts(r, q)})
 	for _, f := range q.Refused {
-		view := ui.Verdict{Tone: ui.ToneBad, Title: r.T("dev.cadastre.refused", "Title", f.Title.In(string(r.Lang)), "Name", f.Name)}
-		for _, code := range f.Codes {
-			view.Findings = append(view.Findings, ui.Finding{What: code, Clause: law.C24})
-		}
-		live.Items = append(live.Items, view)
+		b.Items = append(b.Items, ui.Verdict{Tone: ui.ToneBad, Findings: findings(r, f.Findings),
+			Title: r.T("dev.cadastre.refused", "Title", f.Title.In(string(r.Lang)), "Name", f.Name)})
 	}
-	b.Items = append(b.Items, live)
 	if mayAsk && q.State != Asked {
 		b.Items = append(b.Items, ui.Action{Action: at(pr.ID, "/materials/ask"), Token: web.NewToken(),
 			Button: ui.Button{Text: r.T("dev.cadastre.again"), Kind: ui.Secondary}})

@@ -1,8 +1,6 @@
 package development
 
 import (
-	"strconv"
-
 	"birtereze/portal"
 	developmentui "birtereze/portal/development/ui"
 	"birtereze/portal/internal/classifier"
@@ -202,8 +200,4 @@ func yesNo(r *web.Request, yes bool) string {
 		return r.T("dev.yes")
 	}
 	return r.T("dev.no")
-}
-
-func revisionText(r *web.Request, pr Project) string {
-	return r.T("dev.revision", "Number", strconv.Itoa(pr.Revision))
 }

@@ -22,6 +22,9 @@ func (p Pages) showNewObject(r *web.Request) error {
 	if pr.State != Draft {
 		return back(r, pr.ID, "/object")
 	}
+	if pr.Composition == "" { // what is asked of an object depends on what it is
+		return back(r, pr.ID, "/new/about")
+	}
 	return p.newObjectPage(r, good, pr, objectForm(pr), nil)
 }
 
@@ -191,27 +194,13 @@ func (p Pages) objectRows(r *web.Request, pr Project) []ui.SummaryRow {
 	}
 	for _, m := range Measures(pr) {
 		if v := pr.Characteristic(m.Code); v != "" {
-			value := strings.TrimSpace(localNumber(r, m, v) + "\u00a0" + m.Units[string(r.Lang)])
-			rows = append(rows, ui.SummaryRow{Key: m.Names[string(r.Lang)], Value: value})
+			rows = append(rows, ui.SummaryRow{Key: m.Names[string(r.Lang)], Value: m.Written(r.Lang, v)})
 		}
 	}
 	if len(pr.Characteristics) == 0 {
 		rows = append(rows, ui.SummaryRow{Key: r.T("dev.field.characteristics"), Missing: r.T("dev.missing")})
 	}
 	return rows
-}
-
-// localNumber is a number as the language writes it.
-func localNumber(r *web.Request, m Measure, v string) string {
-	if m.Kind == "text" {
-		return v
-	}
-	_, fraction, _ := strings.Cut(v, ".")
-	x, err := strconv.ParseFloat(v, 64)
-	if err != nil || m.Code == "horizon" {
-		return v
-	}
-	return r.Lang.Decimal(x, len(fraction))
 }
 
 // answered is a row with its answer, or the word that it is missing.

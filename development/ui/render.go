@@ -29,11 +29,8 @@ func (v SmallForm) Render(ctx context.Context, w io.Writer) error { return v.vie
 // Render writes what is folded.
 func (v Folded) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }
 
-// Render writes both columns.
-func (v Aside) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }
-
-// Render writes the card.
-func (v Framed) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }
+// Render writes the buttons.
+func (v Row) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }
 
 // Render writes the paragraph.
 func (v Words) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }

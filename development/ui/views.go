@@ -21,6 +21,7 @@ type Form struct {
 	Action  string
 	Token   string
 	Files   bool
+	Wide    bool // for tables and pairs of fields
 	Fields  []ui.Component
 	Buttons []ui.Button
 	After   []ui.Component // below the form
@@ -54,7 +55,13 @@ type Page struct {
 	Head   ui.Component
 	Errors ui.ErrorSummary
 	Top    []ui.Component // banners
+	Live   *Live          // parts that load themselves again; above the others
 	Blocks []Block
+}
+
+// Row is buttons side by side.
+type Row struct {
+	Items []ui.Component
 }
 
 // SmallForm is a form within a page.
@@ -66,7 +73,6 @@ type SmallForm struct {
 	Hidden  []ui.Hidden
 	Fields  []ui.Component
 	Buttons []ui.Button
-	Row     bool // fields side by side
 }
 
 // Folded is something that few readers need at once.
@@ -75,19 +81,6 @@ type Folded struct {
 	Open    bool
 	ID      string
 	Items   []ui.Component
-}
-
-// Aside sets a page beside facts.
-type Aside struct {
-	Label string
-	Main  []ui.Component
-	Aside []ui.Component
-}
-
-// Framed is a card with parts.
-type Framed struct {
-	Card  ui.Card
-	Items []ui.Component
 }
 
 // Words is a paragraph, with the clause by which it holds.
