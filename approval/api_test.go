@@ -42,7 +42,7 @@ func (w *world) join(t *testing.T) (network, other partner) {
 		case "other":
 			return stranger, nil
 		}
-		return portal.Actor{}, fault.New(fault.Unauthenticated, "fault.unauthenticated")
+		return portal.Actor{}, fault.New(fault.Unauthenticated, "fault.token")
 	})
 	w.API(described)
 	server := httptest.NewServer(described.Handler())

@@ -63,7 +63,7 @@ func check(p Partner, token string) error {
 func (s *Service) Recognise(ctx context.Context, token string) (portal.Actor, error) {
 	p, err := partners.One(ctx, s.bus.DB, "token_hash = $1", hashToken(token))
 	if errors.Is(err, db.ErrNone) {
-		return portal.Actor{}, fault.New(fault.Unauthenticated, "api.token")
+		return portal.Actor{}, fault.New(fault.Unauthenticated, "fault.token")
 	}
 	if err != nil {
 		return portal.Actor{}, err

@@ -24,4 +24,4 @@ CREATE INDEX bnk_entries_kato ON bnk_entries (kato, placed_at);
 CREATE INDEX bnk_entries_ground ON bnk_entries (ground, placed_at);
 
 -- +goose Down
-DROP TABLE bnk_entries;
+SELECT 'the Portal keeps what it has' AS refused;

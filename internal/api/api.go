@@ -138,7 +138,7 @@ func (a *API) enter(hc huma.Context, next func(huma.Context)) {
 	ctx := i18n.With(hc.Context(), a.messages.Localizer(lang))
 	token, ok := strings.CutPrefix(hc.Header("Authorization"), "Bearer ")
 	var actor portal.Actor
-	err := error(fault.New(fault.Unauthenticated, "api.token"))
+	err := error(fault.New(fault.Unauthenticated, "fault.token"))
 	if ok && token != "" && len(token) <= 200 {
 		actor, err = a.recognise(ctx, token)
 	}
