@@ -12,7 +12,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
+	expertsystem "birtereze/portal/cmd/expertsystem/app"
 	"birtereze/portal/cmd/portal/app"
 	"birtereze/portal/internal/check"
 	"birtereze/portal/internal/flow"
@@ -85,7 +87,7 @@ func generate(ctx context.Context, tree fs.FS) (map[string][]byte, error) {
 }
 
 // drawn are the flow tables of both programs.
-func drawn() []*flow.Table { return app.Flows() }
+func drawn() []*flow.Table { return slices.Concat(app.Flows(), expertsystem.Flows()) }
 
 func schemas() map[string]fs.FS {
 	return map[string]fs.FS{"portal": migrations.Portal(), "expertsystem": migrations.ExpertSystem()}

@@ -147,3 +147,45 @@ func AroundTheJournal(r *Repo, sealed []string) []string {
 	}
 	return wrong
 }
+
+var (
+	deletes = regexp.MustCompile(`(?i)\b(?:DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+([a-z]+_[a-z_]+)`)
+	loses   = regexp.MustCompile(`(?i)\b(?:DROP\s+TABLE|DROP\s+COLUMN|DELETE\s+FROM|TRUNCATE)\b[^;]*`)
+)
+
+// Deletions finds SQL that deletes from a table from which nothing may go.
+func Deletions(r *Repo, may func(table string) bool) []string {
+	var wrong []string
+	for _, f := range r.Go {
+		if f.Test || f.Generated {
+			continue
+		}
+		eachLiteral(f, func(lit *ast.BasicLit, v string) {
+			for _, m := range deletes.FindAllStringSubmatch(v, -1) {
+				if !may(m[1]) {
+					wrong = append(wrong, fmt.Sprintf("%s: something is deleted from %s", r.line(lit), m[1]))
+				}
+			}
+		})
+	}
+	return wrong
+}
+
+// Losses finds statements of a schema's migrations that take away what is there.
+func Losses(schema fs.FS) []string {
+	names, err := fs.Glob(schema, "*.sql")
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var wrong []string
+	for _, name := range names {
+		text, err := fs.ReadFile(schema, name)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		for _, statement := range loses.FindAll(text, -1) {
+			wrong = append(wrong, fmt.Sprintf("%s: %s", name, statement))
+		}
+	}
+	return wrong
+}

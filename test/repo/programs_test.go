@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"testing"
 
+	expertsystem "birtereze/portal/cmd/expertsystem/app"
 	"birtereze/portal/cmd/portal/app"
 	"birtereze/portal/internal/flow"
 	"birtereze/portal/internal/i18n"
@@ -26,6 +27,8 @@ func programs(t *testing.T) []program {
 	t.Helper()
 	return []program{
 		newProgram(t, "portal", "cmd/portal/app", migrations.Portal(), app.Texts(), app.Rules(), app.Flows(), app.Sealed()),
+		newProgram(t, "expertsystem", "cmd/expertsystem/app", migrations.ExpertSystem(), expertsystem.Texts(), expertsystem.Rules(),
+			expertsystem.Flows(), expertsystem.Sealed()),
 	}
 }
 

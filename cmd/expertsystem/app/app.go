@@ -17,6 +17,7 @@ import (
 	"birtereze/portal/internal/classifier"
 	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/config"
+	"birtereze/portal/internal/deadline"
 	deadlineui "birtereze/portal/internal/deadline/ui"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
@@ -62,7 +63,7 @@ func Texts() []fs.FS {
 
 // Sealed are all tables whose records the journal seals.
 func Sealed() []string {
-	return slices.Concat([]string{"ddl_deadlines"}, document.Sealed(), review.Sealed(), expertsystem.Sealed())
+	return slices.Concat(deadline.Sealed(), document.Sealed(), review.Sealed(), expertsystem.Sealed())
 }
 
 // Flows are all flow tables of the expert system.
