@@ -29,16 +29,21 @@ func (s *Service) AgreeSheets(ctx context.Context, actor portal.Actor, project p
 				return err
 			}
 		}
-		whole, err := s.complete(ctx, tx.Tx, st.Project)
-		if err != nil || !whole {
-			return err
-		}
-		tx.Fact("documentation", "agreed")
-		if err := tx.Emit("development.documentation_agreed", map[string]string{"number": st.Number}); err != nil {
-			return err
-		}
-		return st.tell(tx, st.everybody(), st.notice("documentation_agreed", "/documents"))
+		return s.tellWhole(ctx, tx, st)
 	})
+}
+
+// tellWhole tells everybody that the documentation is agreed, if the act has made it so.
+func (s *Service) tellWhole(ctx context.Context, tx *command.Tx, st state) error {
+	whole, err := s.complete(ctx, tx.Tx, st.Project)
+	if err != nil || !whole {
+		return err
+	}
+	tx.Fact("documentation", "agreed")
+	if err := tx.Emit("development.documentation_agreed", map[string]string{"number": st.Number}); err != nil {
+		return err
+	}
+	return st.tell(tx, st.everybody(), st.notice("documentation_agreed", "/documents"))
 }
 
 // ReturnSheet sends the version of a document that was seen back with remarks (cl. 25).

@@ -136,7 +136,13 @@ func (s *Service) stepSheet(ctx context.Context, actor portal.Actor, project, id
 		if err := run(ctx, tx, st, &d); err != nil {
 			return err
 		}
-		return sheets.Update(ctx, tx.Tx, &d.Sheet)
+		if err := sheets.Update(ctx, tx.Tx, &d.Sheet); err != nil {
+			return err
+		}
+		if d.State != Removed {
+			return nil
+		}
+		return s.tellWhole(ctx, tx, st) // it may have been the only one that was not agreed
 	})
 	return err
 }

@@ -2,6 +2,7 @@ package development_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -239,5 +240,86 @@ func TestTheStageIsDerived(t *testing.T) {
 		want(stage.Approved)
 		w.no(w.Renew(ctx, actor("designer-gip"), id, ids[0], w.pdf("new.pdf"), w.key()))
 		want(stage.InDevelopment)
+	})
+}
+
+func TestClause25TheLastOpenDocumentMayBeTakenOut(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx := w.scheduled(), t.Context()
+		a, gip, head := actor("customer-a"), actor("designer-gip"), actor("designer-head")
+		w.no(w.Enter(ctx, gip, id, []development.NewSheet{{Section: "passport", File: w.pdf("extra.pdf")}}, w.key()))
+		extra := w.sheets(id)[0]
+		ids := w.entered(id)
+		ids = slices.DeleteFunc(ids, func(x portal.ID) bool { return x == extra })
+		w.no(w.Send(ctx, gip, id, w.current(id, ids), w.key()))
+		w.no(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()))
+		w.no(w.AgreeSheets(ctx, head, id, w.current(id, ids), w.key()))
+		w.run()
+		if done, err := w.Agreed(ctx, id); done || err != nil || w.happened("development.documentation_agreed") != 0 {
+			t.Errorf("agreed %t, %v with one document open", done, err)
+		}
+		w.no(w.Remove(ctx, gip, id, extra, w.key()))
+		w.run()
+		if done, err := w.Agreed(ctx, id); !done || err != nil || w.happened("development.documentation_agreed") != 1 {
+			t.Errorf("agreed %t, %v, told %d times once it was taken out", done, err, w.happened("development.documentation_agreed"))
+		}
+	})
+}
+
+func TestClause16AnUrbanPlanningProjectHasSurveysAndSourceMaterials(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, a := t.Context(), actor("customer-a")
+		id, err := w.Declare(ctx, a, development.Beginning{Secret: "no", Kind: portal.UrbanPlanning}, w.key())
+		w.no(err)
+		w.no(w.Describe(ctx, a, id, development.Facts{Name: school.Name, Urban: "detailed_plan", Financing: "local_budget"}, w.key()))
+		w.no(w.SetObject(ctx, a, id, development.Location{KATO: "110000000", Characteristics: []development.Characteristic{{Code: "territory", Value: "48.2"}}}, w.key()))
+		w.no(w.Create(ctx, a, id, w.key()))
+		p, err := w.Progress(ctx, a, id)
+		w.no(err)
+		for i, name := range []string{"surveys", "materials"} {
+			if x := p.Activities[i]; x.Name != name || x.Clause != law.C16 || x.State != development.Ahead || x.Total == 0 {
+				t.Errorf("activity %d = %+v", i, x)
+			}
+		}
+		for _, kind := range []string{"survey_topographic", "public_hearings"} {
+			w.no(w.EnterMaterial(ctx, a, id, development.NewMaterial{Kind: kind, Date: "2026-05-04"}, w.pdf(kind+".pdf"), w.key()))
+		}
+		p, err = w.Progress(ctx, a, id)
+		w.no(err)
+		if p.Activities[0].State != development.Over || p.Activities[1].State != development.Over {
+			t.Errorf("with the survey and the hearings: %+v", p.Activities[:2])
+		}
+	})
+}
+
+func TestClause15TheSurveyorEntersTheReports(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id, ctx, a, surveyor := w.staffed(), t.Context(), actor("customer-a"), actor("surveyor")
+		w.no(w.NameContractor(ctx, a, id, development.Surveyor, surveyor.For, w.key()))
+		w.give(id, development.Surveyor, "surveyor", true, true)
+		report := []development.NewSheet{{Section: development.Surveys, File: w.pdf("geology.pdf")}}
+		if err := w.Enter(ctx, surveyor, id, report, w.key()); !contains(err, "schedule_agreed") {
+			t.Errorf("before any schedule is agreed: %v", err)
+		}
+		paper, err := w.Begin(ctx, surveyor, id, development.Surveyor, development.Schedule, w.key())
+		w.no(err)
+		plan := development.Content{Works: []development.Work{{Section: development.Surveys, Who: development.Surveyor, From: "2026-08-03", To: "2026-08-20"}}}
+		w.no(w.Edit(ctx, surveyor, id, paper, plan, w.key()))
+		w.no(w.Propose(ctx, surveyor, id, paper, w.key()))
+		w.no(w.Agree(ctx, a, id, paper, w.paper(id, paper).Current, w.key()))
+		w.no(w.Agree(ctx, surveyor, id, paper, w.paper(id, paper).Current, w.key()))
+		w.no(w.Enter(ctx, surveyor, id, report, w.key()))
+		ids := w.sheets(id)
+		w.no(w.Send(ctx, surveyor, id, w.current(id, ids), w.key()))
+		if err := w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, ids), w.key()); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("the designer agrees the surveyor's report: %v", err)
+		}
+		w.no(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()))
+		w.no(w.AgreeSheets(ctx, surveyor, id, w.current(id, ids), w.key()))
+		p, err := w.Progress(ctx, a, id)
+		w.no(err)
+		if p.Activities[0].State != development.Over {
+			t.Errorf("surveys = %+v", p.Activities[0])
+		}
 	})
 }

@@ -52,6 +52,8 @@ func (p Pages) materialsPage(r *web.Request, status int, id portal.ID, form web.
 	if may("material.enter") && pr.State == Open {
 		v.Blocks = append(v.Blocks, p.materialForm(r, pr, src, form, errs))
 	}
+	v.Blocks = append(v.Blocks, developmentui.Block{Title: r.T("dev.object.title"), Items: []ui.Component{
+		ui.Button{Text: r.T("dev.object.link"), Kind: ui.Quiet, Href: at(id, "/object")}}})
 	return p.show(r, status, pr, "materials", r.T("dev.tab.materials"), v)
 }
 

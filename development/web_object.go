@@ -64,7 +64,11 @@ func (p Pages) objectPage(r *web.Request, status int, pr Project, form web.Form,
 			developmentui.SmallForm{Action: at(pr.ID, "/object"), Token: web.NewToken(), Fields: p.objectFields(r, pr, form, errs),
 				Buttons: []ui.Button{{Text: r.T("dev.save")}}}}})
 	}
-	return p.show(r, status, pr, "", r.T("dev.object.title"), v)
+	if may("project.revise") && pr.State == Open {
+		v.Blocks = append(v.Blocks, developmentui.Block{Title: r.T("dev.revise.title"), Text: r.T("dev.revise.short"), Items: []ui.Component{
+			ui.Button{Text: r.T("project.do.revise"), Kind: ui.Secondary, Href: at(pr.ID, "/revise")}}})
+	}
+	return p.show(r, status, pr, "materials", r.T("dev.object.title"), v)
 }
 
 func (p Pages) saveObject(r *web.Request) error { return p.saveLocation(r, "/object", p.objectPage) }

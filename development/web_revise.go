@@ -27,7 +27,7 @@ func (p Pages) revisePage(r *web.Request, status int, pr Project, form web.Form,
 		Token: web.NewToken(), Before: []ui.Component{developmentui.Words{Text: r.T("dev.revise.text", "Number", pr.Revision+1), Clause: law.C41}},
 		Fields: []ui.Component{p.secretField(r, form, errs), ui.Textarea{Name: "reason", Label: r.T("dev.revise.reason"), Value: form.Get("reason"),
 			Error: errs["reason"], MaxLength: 2000}},
-		Buttons: []ui.Button{{Text: r.T("project.do.revise")}, {Text: r.T("dev.cancel"), Kind: ui.Quiet, Href: at(pr.ID, "")}}}
+		Buttons: []ui.Button{{Text: r.T("project.do.revise")}, {Text: r.T("dev.cancel"), Kind: ui.Quiet, Href: at(pr.ID, "/dossier")}}}
 	return r.Show(status, p.page(r, pr, title), v)
 }
 
