@@ -129,6 +129,9 @@ func TestCode147Credentials(t *testing.T) {
 		{"last day", "2026-08-03", review.Credential{Kind: review.Certificate, Number: "1", Issued: "2021-08-03", Until: "2026-08-03"}, true},
 		{"day after", "2026-08-04", review.Credential{Kind: review.Certificate, Number: "1", Issued: "2021-08-03", Until: "2026-08-03"}, false},
 		{"attestat", "2026-08-03", review.Credential{Kind: review.Attestat, Number: "1", Issued: "2021-08-03"}, true},
+		{"attestat on its last day", "2028-06-30", review.Credential{Kind: review.Attestat, Number: "1", Issued: "2021-08-03"}, true},
+		{"attestat from 1 July 2028", "2028-07-01", review.Credential{Kind: review.Attestat, Number: "1", Issued: "2021-08-03"}, false},
+		{"certificate after 1 July 2028", "2028-07-01", review.Credential{Kind: review.Certificate, Number: "1", Issued: "2021-08-03"}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := one(t)

@@ -85,7 +85,8 @@ func TestAccessByDeclarationAndRelay(t *testing.T) {
 		{relayed(theDesigner, "portal"), "review_remark.answer", true}, {relayed(theDesigner, "portal"), "review.hand_in", false},
 		{relayed(theDesigner, "portal"), "review.conclude_contract", false},
 		{relayed("customer-a", "portal"), "review_remark.answer", false}, {relayed(theCustomer, "another"), "review_remark.answer", false},
-		{relayed(theCustomer, ""), "review_remark.answer", false}, {relayed(theHead, "portal"), "review.conclude", false},
+		{relayed(theCustomer, ""), "review_remark.answer", false}, {relayed(theCustomer, "another"), "review.conclude_contract", false},
+		{relayed("customer-a", "portal"), "review.conclude_contract", false}, {relayed(theHead, "portal"), "review.conclude", false},
 	} {
 		if _, got := engine.Can(c.who, c.act, res); got != c.want {
 			t.Errorf("%s by %s through %q: %t, want %t", c.act, c.who.Name, c.who.System, got, c.want)

@@ -1,12 +1,15 @@
 package review_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/deadline"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/journal"
+	"birtereze/portal/law"
 	"birtereze/portal/review"
 )
 
@@ -245,4 +248,83 @@ func TestSecondSubmitDoesNothing(t *testing.T) {
 			t.Errorf("told %v", got)
 		}
 	})
+}
+
+// Order No. 299, point 20; Order cl. 23: the list is that of the works and, where the composition is known, of its obligatory
+// sections; a section within an obligatory one stands for it.
+func TestPoint20ListOfDocuments(t *testing.T) {
+	w := one(t)
+	missing := func(change func(*review.Opening)) []string {
+		o := w.opening(change)
+		w.no(w.Open(t.Context(), o, ""))
+		var codes []string
+		for _, x := range w.work(o.ID).Wanted {
+			if !x.There {
+				codes = append(codes, x.Code)
+			}
+			if !x.Ground.Valid() || x.Names.RU == "" {
+				t.Errorf("%+v is not whole", x)
+			}
+		}
+		return codes
+	}
+	if got := missing(nil); !slices.Equal(got, []string{"investment_decision"}) {
+		t.Errorf("without a composition: %v", got)
+	}
+	civil := missing(func(o *review.Opening) { o.Composition, o.Stage, o.Project.Works = "civil", "working_project", "new" })
+	for _, code := range []string{"passport", "structures", "fire_safety", "land_document"} {
+		if !slices.Contains(civil, code) {
+			t.Errorf("a new civil object without %s: %v", code, civil)
+		}
+	}
+	if slices.Contains(civil, "architecture") || slices.Contains(civil, "information_model") {
+		t.Errorf("what is there, or not wanted, is missing: %v", civil)
+	}
+	within := missing(func(o *review.Opening) {
+		o.Composition, o.Stage, o.Project.Works = "civil", "working_project", "new"
+		o.Documents = append(o.Documents, w.file(o.Project.ID, "concrete", "КЖ", "concrete"))
+	})
+	if slices.Contains(within, "structures") || len(within) != len(civil)-1 {
+		t.Errorf("with concrete structures: %v", within)
+	}
+	bim := missing(func(o *review.Opening) {
+		o.Composition, o.Stage, o.Project.Works, o.Project.BIM = "civil", "working_project", "new", true
+	})
+	if !slices.Contains(bim, "information_model") {
+		t.Errorf("with information modelling: %v", bim)
+	}
+}
+
+// Clause 33: urban-planning expertise walks the same course under its own clause and terms, marked as to be confirmed.
+func TestClause33UrbanPlanning(t *testing.T) {
+	w := one(t)
+	o := w.opening(func(o *review.Opening) {
+		o.Number, o.Organisation = "КГЭ-2026-000001", actor("state-expert-head").For
+		o.Project.Kind, o.Project.Works, o.Project.Level, o.Project.Urban = portal.UrbanPlanning, "", "", "detailed_plan"
+	})
+	w.no(w.Open(t.Context(), o, ""))
+	entries, err := journal.Find(t.Context(), w.bus.DB, journal.Query{Subject: portal.Subject{Kind: review.Kind, ID: o.ID}})
+	w.no(err)
+	if entries[0].Clause != law.C33 {
+		t.Errorf("the case is opened by %s, want %s", entries[0].Clause, law.C33)
+	}
+	head := actor("state-expert-head")
+	work, err := w.Work(t.Context(), head, o.ID)
+	w.no(err)
+	if p := work.Case.Profile; p.Code != "KGE-30" || !p.Unconfirmed {
+		t.Errorf("terms %s, unconfirmed %t", p.Code, p.Unconfirmed)
+	}
+	if !slices.ContainsFunc(work.Wanted, func(x review.Wanted) bool { return x.Code == "public_hearings" && !x.There }) {
+		t.Errorf("the protocol of public hearings is not asked for: %+v", work.Wanted)
+	}
+	w.no(w.Accept(t.Context(), head, o.ID, review.Acceptance{Profile: "KGE-30", Waived: "x"}, w.key()))
+	k := agreement
+	k.Days = 30
+	w.no(w.DrawContract(t.Context(), head, o.ID, k, w.key()))
+	page := w.text(w.snap(o.ID).Contract.Text)
+	for _, want := range []string{"комплексной градостроительной экспертизы", "Кешенді қала құрылысы сараптамасын", "подлежат уточнению"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the contract does not say %q", want)
+		}
+	}
 }
