@@ -23,7 +23,7 @@ import (
 )
 
 // onPage is how many entries the timeline of the overview shows at once.
-const onPage = 20
+const onPage = 60
 
 func (s *Service) dossier(r *web.Request) error {
 	id, err := r.ID("id")
@@ -229,15 +229,9 @@ func (s *Service) timeline(r *web.Request, id portal.ID, v *deskui.Dossier) erro
 	if want.Before > 0 {
 		v.Pages.Newer = link(base, group, 0)
 	}
-	for _, e := range entries {
-		event, err := s.event(ctx, e)
-		if err != nil {
-			return err
-		}
-		v.Timeline.Events = append(v.Timeline.Events, event)
-	}
 	v.History = History.Path(id)
-	return nil
+	v.Timeline.Events, err = s.events(ctx, entries)
+	return err
 }
 
 // kinds are the filters of the timeline.

@@ -33,7 +33,7 @@ func TestDossierTellsWhereWhoAndWhatNext(t *testing.T) {
 	each(t, func(w *world) {
 		w.term(school, "test.examine", 5)
 		for lang, want := range map[string][]string{
-			"ru": {"Школа на 600 мест", "П-2026-00000a", "на экспертизе", "заявление № КВЭ-2026-000001", "Эксперты рассматривают проект",
+			"ru": {"Школа на 600 мест", "П-2026-00000a", "на экспертизе", "№ КВЭ-2026-000001 от 28 августа 2026 г.", "Эксперты рассматривают проект",
 				"осталось 5 рабочих дней", "04.09.2026", "город Алматы, микрорайон Зерделі", "Местный бюджет", "ACT-DO"},
 			"kk": {"600 орындық мектеп", "сараптамада", "Алматы қаласы, Зерделі шағын ауданы", "Жергілікті бюджет", "ACT-DO"},
 			"en": {"School for 600 pupils", "in expertise", "The experts examine the project", "Local budget", "ACT-DO"},
@@ -173,21 +173,20 @@ func TestTimelineShowsEachActWithItsDocumentsAndSignature(t *testing.T) {
 
 func TestTimelineIsPagedByKey(t *testing.T) {
 	w := newWorld(t, db.SQLite)
-	for i := range 45 {
-		w.act(actor("customer-a"), "thing.do", school, func(_ context.Context, tx *command.Tx) error {
-			tx.Fact("number", fmt.Sprintf("N%02d-", i))
+	for i := range 130 {
+		who := actor([]string{"customer-a", "designer-gip"}[i%2])
+		w.act(who, "thing.do", school, func(_ context.Context, tx *command.Tx) error {
+			tx.Fact("number", fmt.Sprintf("N%03d-", i))
 			return nil
 		})
 	}
 	v := w.as("customer-a", "ru")
-	path := fmt.Sprintf("/projects/%s/dossier", school)
 	seen := map[string]bool{}
 	pages := 0
-	for path != "" {
+	for path := fmt.Sprintf("/projects/%s/dossier", school); path != ""; pages++ {
 		p := w.open(v, "%s", path)
-		pages++
-		for i := range 45 {
-			if number := fmt.Sprintf("N%02d-", i); strings.Contains(p.Text, number) {
+		for i := range 130 {
+			if number := fmt.Sprintf("N%03d-", i); strings.Contains(p.Text, number) {
 				if seen[number] {
 					t.Errorf("%s stands on two pages", number)
 				}
@@ -196,8 +195,33 @@ func TestTimelineIsPagedByKey(t *testing.T) {
 		}
 		path = older(p, fmt.Sprintf("/projects/%s/dossier", school))
 	}
-	if len(seen) != 45 || pages != 3 {
-		t.Errorf("%d entries on %d pages, want 45 on 3", len(seen), pages)
+	if len(seen) != 130 || pages != 3 {
+		t.Errorf("%d entries on %d pages, want 130 on 3", len(seen), pages)
+	}
+}
+
+func TestTimelineGathersWhatOnePersonDidAgainAndAgain(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	do := func(who string, number string) {
+		w.act(actor(who), "thing.do", school, func(_ context.Context, tx *command.Tx) error {
+			tx.Fact("number", number)
+			return nil
+		})
+	}
+	for _, number := range []string{"N1", "N2", "N3"} {
+		do("customer-a", number)
+		w.now = w.now.Add(time.Minute)
+	}
+	do("designer-gip", "N4")
+	w.now = w.now.Add(3 * time.Hour)
+	do("designer-gip", "N5")
+	p := w.open(w.as("customer-a", "ru"), "/projects/%s/dossier", school)
+	w.has(p, "ACT-DO · 3 записи", "№ 0 – № 2", "N1", "N2", "N3", "N4", "N5")
+	if n := strings.Count(p.Text, "ACT-DO"); n != 3 {
+		t.Errorf("the timeline shows %d events, want 3: three acts of one person together, two of another hours apart", n)
+	}
+	if n := len(w.open(w.as("customer-a", "ru"), "/projects/%s/history", school).Links("/journal/")); n != 5 {
+		t.Errorf("the history shows %d entries, want all 5", n)
 	}
 }
 

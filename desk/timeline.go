@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/document"
@@ -74,6 +75,60 @@ func (s *Service) event(ctx context.Context, e journal.Entry) (ui.TimelineEvent,
 		}
 	}
 	return v, nil
+}
+
+// together is how far apart the entries of one person may be to be shown as one event of the timeline.
+const together = 30 * time.Minute
+
+// events are entries as the timeline shows them. What one person did again and again, such as entering twelve documents, is
+// one event that tells how often; each entry keeps its proof in the history.
+func (s *Service) events(ctx context.Context, list []journal.Entry) ([]ui.TimelineEvent, error) {
+	var events []ui.TimelineEvent
+	for i := 0; i < len(list); {
+		n := 1
+		for i+n < len(list) && repeats(list[i], list[i+n]) {
+			n++
+		}
+		event, err := s.event(ctx, list[i])
+		if err != nil {
+			return nil, err
+		}
+		if n > 1 {
+			if err := s.gather(ctx, &event, list[i:i+n]); err != nil {
+				return nil, err
+			}
+		}
+		events = append(events, event)
+		i += n
+	}
+	return events, nil
+}
+
+// repeats reports whether an older entry is the same act of the same person at about the same time.
+func repeats(newest, older journal.Entry) bool {
+	return older.Act == newest.Act && older.Person == newest.Person && older.System == newest.System && older.For == newest.For &&
+		older.Clause == newest.Clause && newest.At.Sub(older.At) < together
+}
+
+// gather adds to the event of the newest entry what the others hold.
+func (s *Service) gather(ctx context.Context, event *ui.TimelineEvent, list []journal.Entry) error {
+	event.Title = i18n.T(ctx, "desk.repeated", "Title", event.Title, "Count", len(list))
+	lang := i18n.LangOf(ctx)
+	for _, e := range list[1:] {
+		other, err := s.event(ctx, e)
+		if err != nil {
+			return err
+		}
+		event.Documents = append(event.Documents, other.Documents...)
+		for _, f := range other.Fields {
+			if !slices.ContainsFunc(event.Fields, func(have ui.Fact) bool { return have.Label == f.Label && have.Value == f.Value && f.Content == nil }) {
+				event.Fields = append(event.Fields, f)
+			}
+		}
+	}
+	event.Fields = append(event.Fields, ui.Fact{Label: i18n.T(ctx, "desk.repeated_entries"),
+		Value: i18n.T(ctx, "desk.repeated_range", "From", lang.Number(list[len(list)-1].Seq), "To", lang.Number(list[0].Seq))})
+	return nil
 }
 
 func entryPath(seq int64) string { return "/journal/" + strconv.FormatInt(seq, 10) }
@@ -162,6 +217,8 @@ func (s *Service) fact(ctx context.Context, f journal.Fact) (ui.Fact, bool, erro
 		v.Value = name
 	case f.Name == "what" || f.Name == "term":
 		v.Value = termName(ctx, f.Value)
+	case f.Name == "section":
+		v.Value = named(s.Classifiers.Sections, f.Value, words.Lang())
 	case f.Name == "sha256" || f.Name == "certificate":
 		v.Value, v.Content = "", ui.Copy{Value: f.Value}
 	case words.Has("fact." + f.Name + "." + f.Value):

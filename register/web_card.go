@@ -94,9 +94,9 @@ func (s *Service) facts27(r *web.Request, e Entry) ui.SummaryList {
 		add("register.conclusion", r.T("register.number_of_date", "Number", c.Number, "Date", r.Lang.Date(c.Date.Time())), r.T("register.outcome."+string(c.Outcome)))
 		add("register.expert", c.Name.In(lang), "")
 	} else {
-		list.Rows = append(list.Rows, ui.SummaryRow{Key: r.T("register.conclusion"), Missing: r.T("register.no_conclusion")})
+		add("register.conclusion", r.T("register.no_conclusion"), "")
 	}
-	add("register.kind", s.kind(e, lang), "")
+	add("register.works", s.kind(e, lang), "")
 	if e.Revision > 1 {
 		add("register.revision", strconv.Itoa(e.Revision), "")
 	}

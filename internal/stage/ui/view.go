@@ -5,6 +5,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"slices"
 	"time"
 
 	"birtereze/portal"
@@ -95,10 +96,7 @@ func (l Line) item(ctx context.Context, name Part, p stage.Part) ui.Stage {
 	if name != Expertise {
 		return s
 	}
-	switch c := l.Facts.Conclusion; {
-	case p.State == stage.UnderWay && l.Facts.Application.Number != "":
-		s.Note = i18n.T(ctx, "stage.application", "Number", l.Facts.Application.Number)
-	case p.State == stage.Done && c.Outcome != "":
+	if c := l.Facts.Conclusion; p.State == stage.Done && c.Outcome != "" {
 		s.Note = i18n.T(ctx, "stage.concluded_"+string(c.Outcome))
 	}
 	return s
@@ -149,6 +147,9 @@ func (l Line) Current() (part Part, step string) {
 	case stage.Approved:
 		return l.applying()
 	case stage.InExpertise:
+		if slices.Contains(f.Expertise.Holders, l.Project.Customer) {
+			return Expertise, "expertise_customer"
+		}
 		return Expertise, "expertise"
 	case stage.Negative:
 		return Expertise, "negative"
