@@ -1,5 +1,3 @@
-//go:build full
-
 package demo
 
 import (
@@ -8,7 +6,6 @@ import (
 
 	expertapp "birtereze/portal/cmd/expertsystem/app"
 	"birtereze/portal/internal/config"
-	"birtereze/portal/standin/authoritysystem"
 )
 
 func (w *World) startExpertSystem(ctx context.Context) error {
@@ -22,15 +19,5 @@ func (w *World) startExpertSystem(ctx context.Context) error {
 		return fmt.Errorf("the expert system: %w", err)
 	}
 	w.runProgram(ctx, w.Expert.Program(), "expert", "expert-admin")
-	return nil
-}
-
-func (w *World) startAuthoritySystem(ctx context.Context) error {
-	var err error
-	w.Own, err = authoritysystem.New(authoritysystem.Options{Portal: w.Addresses.Portal, Token: w.secrets.AuthorityToken, Authority: w.Authority, Now: w.config.Now})
-	if err != nil {
-		return err
-	}
-	w.serve("authority-system", w.Own.Handler())
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	expertapp "birtereze/portal/cmd/expertsystem/app"
 	"birtereze/portal/cmd/portal/app"
 	"birtereze/portal/internal/platform"
 	"birtereze/portal/internal/web"
@@ -40,6 +41,7 @@ type Config struct {
 // World is everything that is started: two programs, and what stands in for the rest of the state.
 type World struct {
 	Portal    *app.App
+	Expert    *expertapp.App
 	Authority *authority.Authority
 	NCALayer  *ncalayer.Standin
 	Cadastre  *cadastre.Standin

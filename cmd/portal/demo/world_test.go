@@ -22,10 +22,8 @@ func TestStory(t *testing.T) {
 	for _, step := range teller.Steps() {
 		start := time.Now()
 		if err := step.Do(); err != nil {
-			look(teller)
 			t.Fatalf("%s: %v", step.Name, err)
 		}
 		t.Logf("%s: %v", step.Name, time.Since(start))
 	}
-	look(teller)
 }

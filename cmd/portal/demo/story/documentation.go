@@ -119,6 +119,7 @@ func (t *Teller) agreeAll(letter, customer string, p Project) error {
 	if _, err := fill(designer, p.Path("/documents"), "/documents/send", nil); err != nil {
 		return fmt.Errorf("send: %w", err)
 	}
+	t.moment("documentation of " + t.letter(p) + " waits")
 	if letter == "a" {
 		if err := t.remarkAndMend(customer, p); err != nil {
 			return fmt.Errorf("return with a remark: %w", err)
@@ -153,6 +154,7 @@ func (t *Teller) remarkAndMend(customer string, p Project) error {
 	if _, err := fillOn(page, "/return", map[string]string{"remarks": "Уточните ширину эвакуационных выходов из актового зала."}); err != nil {
 		return err
 	}
+	t.moment("documentation of " + t.letter(p) + " came back")
 	better, err := t.Samples.Get("a/explanatory-note-2")
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ func (t *Teller) Approvals() error {
 			return err
 		}
 	}
+	t.moment("approvals wait")
 	if err := t.answerAll("authority-official"); err != nil {
 		return fmt.Errorf("authority-official: %w", err)
 	}
@@ -104,33 +105,7 @@ func (t *Teller) apply(customer string, p *Project) error {
 	if _, err := fillOn(page, "/check", nil); err != nil {
 		return err
 	}
+	t.moment("application of " + t.letter(*p) + " waits for its signature")
 	_, err = sign(v, p.Path("/expertise/application/sign"), "/sign")
-	return err
-}
-
-// ApproveA enters and signs the document by which the customer approves the project (cl. 42).
-func (t *Teller) ApproveA() error {
-	v, err := t.As("customer-a")
-	if err != nil {
-		return err
-	}
-	path := t.A.Path("/expertise/approval")
-	page, err := t.await(v, path, "approval to enter", offers("/approval"))
-	if err != nil {
-		return err
-	}
-	order, err := t.Samples.Get("a/approval-order")
-	if err != nil {
-		return err
-	}
-	form, err := page.Form("/approval")
-	if err != nil {
-		return err
-	}
-	form.Set("number", order.Number).Set("date", t.Now().Format("02.01.2006")).Attach("file", order.Name, order.Content)
-	if _, err := form.Send(); err != nil {
-		return err
-	}
-	_, err = sign(v, path, "/approval/sign")
 	return err
 }

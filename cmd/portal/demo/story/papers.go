@@ -68,6 +68,7 @@ func (t *Teller) paper(customer string, p Project, kind string) error {
 	if _, err = fillOn(page, "/propose", nil); err != nil {
 		return err
 	}
+	t.moment(kind + " of " + t.letter(p) + " waits")
 	act := "/agree"
 	if kind == "contract" {
 		act = "/sign"

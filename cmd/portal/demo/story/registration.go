@@ -71,6 +71,7 @@ func (t *Teller) admit(admin, key, roles string) error {
 		if err != nil {
 			return err
 		}
+		t.moment(key + " asks to join")
 	}
 	boss, err := t.As(admin)
 	if err != nil {
@@ -147,6 +148,7 @@ func (t *Teller) registerOfficial(key, capacity string) error {
 	if _, err := form.Attach("file", "Приказ о назначении.pdf", proof.Content).Send(); err != nil {
 		return err
 	}
+	t.moment(key + " waits for the registrar")
 	return t.confirmNewest()
 }
 
@@ -171,6 +173,7 @@ func (t *Teller) registerEntity(key, capacities string) error {
 
 // finishRegistration goes on from the screen of details to the end.
 func (t *Teller) finishRegistration(page *visitor.Page, key string, more func(*visitor.Form) error) error {
+	t.moment(key + " sees the form")
 	form, err := page.Form("/details")
 	if err != nil {
 		return err
@@ -226,6 +229,7 @@ func (t *Teller) RegisterSurveyor() error {
 	if err != nil {
 		return err
 	}
+	t.moment("surveyor waits for the registrar")
 	return t.confirmNewest()
 }
 

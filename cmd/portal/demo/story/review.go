@@ -65,6 +65,7 @@ func (t *Teller) each(p panel, parts ...part) error {
 		if err := one.do(p); err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
+		t.moment(one.name + " of " + t.letter(*p.project))
 	}
 	return nil
 }
@@ -92,6 +93,7 @@ func (t *Teller) agreeReview(p panel) error {
 	if _, err := form.Send(); err != nil {
 		return err
 	}
+	t.moment("set of " + t.letter(*p.project) + " is complete")
 	_, err = fill(head, p.project.Case+"/contract", "/contract", map[string]string{"number": "Э-117/26", "date": t.Now().Format("02.01.2006"), "price": "9 450 000"})
 	if err != nil {
 		return err
@@ -106,6 +108,7 @@ func (t *Teller) agreeReview(p panel) error {
 	if _, err := t.await(customer, p.project.Path("/expertise/contract"), "the contract to sign", offers("/contract")); err != nil {
 		return err
 	}
+	t.moment("expertise contract of " + t.letter(*p.project) + " waits")
 	_, err = sign(customer, p.project.Path("/expertise/contract"), "/contract")
 	return err
 }

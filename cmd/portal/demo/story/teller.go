@@ -23,7 +23,8 @@ type Teller struct {
 	Authority *authority.Authority
 	Samples   *samples.Set
 	Now       func() time.Time
-	Patience  time.Duration // how long to wait for what happens in the background
+	Patience  time.Duration     // how long to wait for what happens in the background
+	Moment    func(name string) // told of what has come to pass within a step, such as "contract of A waits"; may be nil
 
 	// What the story has come to know.
 	A, B    Project
@@ -37,6 +38,21 @@ type Project struct {
 	Sections    []string // of the schedule
 	Application portal.ID
 	Case        string // address of its review
+}
+
+// moment tells whoever listens that something has come to pass.
+func (t *Teller) moment(name string) {
+	if t.Moment != nil {
+		t.Moment(name)
+	}
+}
+
+// letter is how the story calls a project.
+func (t *Teller) letter(p Project) string {
+	if p.ID == t.A.ID {
+		return "A"
+	}
+	return "B"
 }
 
 // Path is an address below the project.
@@ -182,6 +198,7 @@ func (t *Teller) Beginning() []Step {
 		{"organisations register (cl. 8, 12)", t.RegisterEntities},
 		{"a surveyor registers (cl. 9)", t.RegisterSurveyor},
 		{"officials register (cl. 11)", t.RegisterOfficials},
+		{"expert organisations are admitted to the expert system (cl. 48)", t.Admission},
 		{"projects are declared (cl. 4, 18, 19)", t.DeclareProjects},
 		{"source materials (cl. 17)", t.Materials},
 		{"access (cl. 20)", t.Access},
@@ -198,5 +215,8 @@ func (t *Teller) Steps() []Step {
 	return append(t.Beginning(),
 		Step{"the review of A up to its conclusion (cl. 33, 34)", t.EndReviewA},
 		Step{"the customer approves A (cl. 42)", t.ApproveA},
+		Step{"B is handed over to the expert system (cl. 35, 37)", t.HandOver},
+		Step{"the review of B in the expert system, mirrored on the Portal (cl. 38, 45, 46)", t.ReviewB},
+		Step{"the customer approves B (cl. 42)", t.ApproveB},
 	)
 }
