@@ -1,5 +1,5 @@
 // A person at work: looks for what pages say, and signs with the key of their own.
-import { choose, persona, press, visit } from './world.mjs'
+import { answered, choose, persona, visit } from './world.mjs'
 import { texts } from './texts.mjs'
 
 export class Person {
@@ -80,8 +80,7 @@ export class Person {
     await button.waitFor({ timeout: 5_000 }).catch(async error => {
       throw new Error(`${this.key}: ${this.path}: ${error.message.split('\n')[0]} ${button}\n${await this.said()}`)
     })
-    await Promise.all([this.page.waitForEvent('framenavigated'), button.click()])
-    await this.page.waitForLoadState()
+    await answered(this.page, () => button.click())
   }
 
   async errors() {
@@ -92,7 +91,7 @@ export class Person {
   // sign signs the page's form through NCALayer, in which this person's key is chosen.
   async sign(within = this.main) {
     await choose(this.world, this.key)
-    await press(this.page, within.locator('[data-sign-button]').first())
+    await answered(this.page, () => within.locator('[data-sign-button]').first().click())
     const errors = await this.errors()
     if (errors) throw new Error(`${this.key} signs: ${this.path}: ${errors}`)
     const refused = this.main.locator('.bt-sign .govuk-error-message')

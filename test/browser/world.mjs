@@ -85,8 +85,10 @@ export async function choose(world, key) {
   if (answer.status >= 400) throw new Error(`choose ${key}: ${answer.status}`)
 }
 
-// press signs by the page's script through NCALayer, and waits for the page that answers.
-export async function press(page, button) {
-  await Promise.all([page.waitForEvent('framenavigated'), button.click()])
-  await page.waitForLoadState()
+// answered does something that sends a form, and waits for the page that answers: another one, or – where files were sent –
+// one that a script has put in the place of this one.
+export async function answered(page, act) {
+  await page.evaluate(() => { document.body.dataset.before = '' })
+  await act()
+  await page.waitForFunction(() => document.readyState === 'complete' && document.body && !('before' in document.body.dataset))
 }

@@ -1,3 +1,4 @@
+import { access, materials, projectsAreDeclared } from './development.mjs'
 import { everybodyRegisters, officialsRegister, surveyorRegisters } from './registration.mjs'
 
 // steps are the whole story in its order.
@@ -5,4 +6,7 @@ export const steps = [
   ['organisations register (cl. 8, 12)', everybodyRegisters],
   ['a surveyor registers (cl. 9)', surveyorRegisters],
   ['officials register (cl. 11)', officialsRegister],
+  ['projects are declared (cl. 4, 18, 19)', projectsAreDeclared],
+  ['source materials (cl. 17)', materials],
+  ['access (cl. 20)', access],
 ]
