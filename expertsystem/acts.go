@@ -36,7 +36,7 @@ func (s *Service) takeAct(ctx context.Context, m message) (portalapi.Receipt, po
 		return portalapi.Receipt{}, c.ID, err
 	}
 	receipt := c.receipt(m.digest, s.now())
-	_, err = s.Bus.Do(ctx, command.Command{Actor: thePortal, Act: "exchange.take", Clause: law.C46, Key: "exchange:" + m.id}, func(ctx context.Context, tx *command.Tx) error {
+	_, err = s.Bus.Do(ctx, command.Command{Actor: thePortal, Act: "exchange.take", Clause: law.C46, Key: "exchange.taken:" + m.id}, func(ctx context.Context, tx *command.Tx) error {
 		tx.About(c.Subject(), c.Handover.Project.ID)
 		if err := tx.Allow("exchange.take", c.resource()); err != nil {
 			return err

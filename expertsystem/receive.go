@@ -47,13 +47,17 @@ func (s *Service) Take(ctx context.Context, id, event string, body []byte) (port
 		return receipt, nil
 	}
 	refused := refusal(err)
+	if fault.Is(err, fault.Conflict) && refused == nil {
+		return portalapi.Receipt{}, fault.New(fault.Unavailable, "fault.conflict").Because(err)
+	}
 	if refused == nil {
 		return portalapi.Receipt{}, err
 	}
-	if kept := s.refuse(ctx, m, about, refused); kept != nil {
-		return portalapi.Receipt{}, kept
+	told := kept(refused)
+	if err := s.refuse(ctx, m, about, told); err != nil {
+		return portalapi.Receipt{}, err
 	}
-	return portalapi.Receipt{}, refused
+	return portalapi.Receipt{}, told.fault()
 }
 
 // answer is how a message was answered when it first came.
@@ -154,7 +158,7 @@ func (s *Service) taken(m message, about portal.ID, receipt portalapi.Receipt, a
 }
 
 // refuse keeps that a message was not taken, and why.
-func (s *Service) refuse(ctx context.Context, m message, about portal.ID, why *fault.Error) error {
+func (s *Service) refuse(ctx context.Context, m message, about portal.ID, why Refusal) error {
 	if !uuid(about) {
 		about = ""
 	}
@@ -167,7 +171,7 @@ func (s *Service) refuse(ctx context.Context, m message, about portal.ID, why *f
 		tx.Fact("reason", why.Key)
 		tx.Fact("clause", string(why.Clause))
 		r := s.taken(m, about, portalapi.Receipt{}, tx.Now())
-		r.Refused, r.Refusal = true, kept(why)
+		r.Refused, r.Refusal = true, why
 		return received.Insert(ctx, tx.Tx, r)
 	})
 	return err
@@ -176,6 +180,9 @@ func (s *Service) refuse(ctx context.Context, m message, about portal.ID, why *f
 // refusal is a failure as the Portal is told it when trying again would not help; nil when it would.
 func refusal(err error) *fault.Error {
 	f := fault.As(err)
+	if f.Clause == "" {
+		f.Clause = law.C46
+	}
 	switch f.Kind {
 	case fault.Invalid, fault.TooLarge:
 		return f

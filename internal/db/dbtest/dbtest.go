@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -33,14 +34,19 @@ func Each(t *testing.T, test func(t *testing.T, d *db.DB)) {
 	}
 }
 
+// Empty is the address of a database without a schema, for a test of a whole program; it is gone when the test ends.
+func Empty(t testing.TB, engine db.Engine) string {
+	t.Helper()
+	if engine == db.PostgreSQL {
+		return createPostgreSQL(t)
+	}
+	return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+}
+
 // Open makes a database with a schema; it is gone when the test ends.
 func Open(t testing.TB, engine db.Engine, schema fs.FS, now func() time.Time) *db.DB {
 	t.Helper()
-	address := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
-	if engine == db.PostgreSQL {
-		address = createPostgreSQL(t)
-	}
-	d, err := db.Open(t.Context(), address, now)
+	d, err := db.Open(t.Context(), Empty(t, engine), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +57,6 @@ func Open(t testing.TB, engine db.Engine, schema fs.FS, now func() time.Time) *d
 	return d
 }
 
-var creating sync.Mutex
-
 func createPostgreSQL(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(Address)
@@ -62,31 +66,48 @@ func createPostgreSQL(t testing.TB) string {
 		}
 		t.Skipf("%s is not set: no PostgreSQL to test on", Address)
 	}
+	address, drop, err := Create(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Log(err)
+		}
+	})
+	return address
+}
+
+var creating sync.Mutex
+
+// Create makes an empty database on a PostgreSQL server and gives its address; drop removes it. It is for databases that
+// outlive one test.
+func Create(server string) (address string, drop func() error, err error) {
 	u, err := url.Parse(server)
 	if err != nil {
-		t.Fatalf("%s: %v", Address, err)
+		return "", nil, fmt.Errorf("%s: %w", Address, err)
 	}
 	random := make([]byte, 8)
 	rand.Read(random)
 	name := "test_" + hex.EncodeToString(random)
 	admin, err := sql.Open("pgx", server)
 	if err != nil {
-		t.Fatal(err)
+		return "", nil, fmt.Errorf("%s: %w", Address, err)
 	}
 	creating.Lock()
 	_, err = admin.Exec("CREATE DATABASE " + name)
 	creating.Unlock()
 	if err != nil {
-		t.Fatal(err)
+		return "", nil, errors.Join(fmt.Errorf("create %s: %w", name, err), admin.Close())
 	}
-	t.Cleanup(func() {
+	u.Path = "/" + name
+	return u.String(), func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
-		if _, err := admin.ExecContext(ctx, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", name)); err != nil {
-			t.Logf("drop %s: %v", name, err)
+		_, err := admin.ExecContext(ctx, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", name))
+		if err != nil {
+			err = fmt.Errorf("drop %s: %w", name, err)
 		}
-		admin.Close()
-	})
-	u.Path = "/" + name
-	return u.String()
+		return errors.Join(err, admin.Close())
+	}, nil
 }
