@@ -102,15 +102,7 @@ func (p *Page) OK() error {
 }
 
 // Links lists the addresses on the page that begin with a prefix, each once.
-func (p *Page) Links(prefix string) []string {
-	var list []string
-	for n := range all(p.root, "a") {
-		if h := attr(n, "href"); strings.HasPrefix(h, prefix) && !slices.Contains(list, h) {
-			list = append(list, h)
-		}
-	}
-	return list
-}
+func (p *Page) Links(prefix string) []string { return links(p.root, prefix) }
 
 // Follow opens the first link that begins with a prefix and holds the words, in whatever case.
 func (p *Page) Follow(prefix, text string) (*Page, error) {
