@@ -20,7 +20,7 @@ import (
 func (a *App) routes() {
 	document.Pages{Keeper: a.Keeper, DB: a.DB, Resource: a.documentResource}.Routes(a.Web)
 	a.Registration.Routes(a.Web)
-	development.Pages{Service: a.Development, Header: a.Desk.Header}.Routes(a.Web)
+	development.Pages{Service: a.Development, Header: a.Desk.Header, MaxFile: a.Config.UploadLimit}.Routes(a.Web)
 	approval.Pages{Service: a.Approval, Header: a.Desk.Header}.Routes(a.Web)
 	expertise.Pages{Service: a.Expertise, Header: a.Desk.Header}.Routes(a.Web)
 	review.Pages{Service: a.Review}.Routes(a.Web)

@@ -12,43 +12,14 @@ type stages struct{ *App }
 
 // Facts implements desk.Stages.
 func (s stages) Facts(ctx context.Context, p portal.Project) (stage.Facts, error) {
-	f := stage.Facts{Open: true}
-	materials, err := s.Development.SourceMaterials(ctx, p.ID)
+	f, err := s.Development.Facts(ctx, p.ID)
 	if err != nil {
 		return f, err
 	}
-	f.Materials = part(len(materials) > 0, true, p.Customer)
-	have, missing, err := s.Development.Clause21(ctx, p.ID)
-	if err != nil {
-		return f, err
-	}
-	f.Papers = part(len(missing) == 0, len(have) > 0 || len(materials) > 0, p.Customer, p.Designer)
-	agreed, err := s.Development.Agreed(ctx, p.ID)
-	if err != nil {
-		return f, err
-	}
-	f.Documentation = part(agreed, len(missing) == 0, p.Designer)
 	if err := s.Approval.Stage(ctx, p.ID, &f); err != nil {
 		return f, err
 	}
 	return f, s.Expertise.Stage(ctx, p.ID, &f)
-}
-
-// part is done, under way with somebody, or ahead.
-func part(done, begun bool, holders ...portal.Party) stage.Part {
-	switch {
-	case done:
-		return stage.Part{State: stage.Done}
-	case begun:
-		p := stage.Part{State: stage.UnderWay}
-		for _, h := range holders {
-			if h != "" {
-				p.Holders = append(p.Holders, h)
-			}
-		}
-		return p
-	}
-	return stage.Part{State: stage.Ahead}
 }
 
 // published gives the public register and the state bank what they derive their entries from.

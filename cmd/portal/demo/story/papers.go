@@ -109,9 +109,9 @@ func (t *Teller) complete(form *visitor.Form) {
 		switch {
 		case before != "" || slices.Contains([]string{"remove", "then", "add_section", "note_ru", "note_kk", "other_ru", "other_kk"}, name):
 		case numbered && err == nil && base == "from":
-			form.Set(name, start.AddDate(0, 0, 2*i).Format("02.01.2006"))
+			form.Set(name, start.AddDate(0, 0, 2*i-48).Format("02.01.2006"))
 		case numbered && err == nil && base == "to":
-			form.Set(name, start.AddDate(0, 0, 2*i+14).Format("02.01.2006"))
+			form.Set(name, start.AddDate(0, 0, 2*i-8).Format("02.01.2006"))
 		case name == "number":
 			form.Set(name, "14-ПИР/2026")
 		case name == "price":
