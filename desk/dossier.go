@@ -23,7 +23,7 @@ import (
 )
 
 // onPage is how many entries the timeline of the overview shows at once.
-const onPage = 60
+const onPage = 30
 
 func (s *Service) dossier(r *web.Request) error {
 	id, err := r.ID("id")
@@ -144,7 +144,16 @@ func bankLine(ctx context.Context, id portal.ID, placed bool, why []law.Finding)
 		}
 		b.Why = append(b.Why, deskui.Reason{Text: finding(ctx, f), Met: f.Outcome == law.Met, Clause: f.Clause})
 	}
+	slices.SortStableFunc(b.Why, func(x, y deskui.Reason) int { return order(x.Met) - order(y.Met) })
 	return b
+}
+
+// order puts first what keeps a project out.
+func order(met bool) int {
+	if met {
+		return 1
+	}
+	return 0
 }
 
 // finding is what the check of a rule found, in words.

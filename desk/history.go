@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 	"birtereze/portal/internal/journal"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/web"
+	"birtereze/portal/law"
 	"birtereze/portal/ui"
 )
 
@@ -177,14 +179,21 @@ func (s *Service) showEntry(r *web.Request) error {
 	return r.Show(http.StatusOK, ui.Page{Title: r.T("desk.entry.title", "Number", v.Number), Breadcrumbs: trail}, deskui.EntryPage(v))
 }
 
-// found is what the rules found before the act was done.
+// found is what the rules found before the act was done. The words of a finding say what is wrong when it is not met; a rule
+// that was kept is named by what its clause is about.
 func found(ctx context.Context, e journal.Entry) []deskui.Reason {
 	var list []deskui.Reason
 	for _, f := range e.Found {
-		if f.Outcome == "not_applicable" {
+		reason := deskui.Reason{Text: finding(ctx, f), Clause: f.Clause}
+		switch f.Outcome {
+		case law.NotApplicable:
 			continue
+		case law.Met:
+			reason.Text, reason.Met = law.Title(f.Clause, string(i18n.LangOf(ctx))), true
 		}
-		list = append(list, deskui.Reason{Text: finding(ctx, f), Met: f.Outcome == "met", Clause: f.Clause})
+		if !slices.Contains(list, reason) {
+			list = append(list, reason)
+		}
 	}
 	return list
 }
