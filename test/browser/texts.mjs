@@ -25,18 +25,21 @@ export function texts(lang) {
   const messages = catalogues(root, lang)
   const plural = new Intl.PluralRules(lang)
 
-  // t is a message; a placeholder without a value is left for like.
-  function t(key, values = {}) {
+  // forms are the texts that a message may have: one, or one for each number; a placeholder without a value is left.
+  function forms(key, values) {
     const found = messages[key]
     if (found === undefined) throw new Error(`no message ${key} in ${lang}`)
-    const text = typeof found === 'string' ? found : found[plural.select(values.Count ?? 0)] ?? found.other
-    return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)
+    let all = [found]
+    if (typeof found === 'object') all = 'Count' in values ? [found[plural.select(values.Count)] ?? found.other] : Object.values(found)
+    return all.map(text => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole))
   }
 
+  const t = (key, values = {}) => forms(key, values)[0]
+
   // like is a pattern of the whole message, of which the beginning alone must stand where more may follow.
-  function like(key, values, { open = false } = {}) {
-    const text = t(key, values).split(/\{\w+\}/).map(marked).join('.+')
-    return new RegExp(`^\\s*${text}${open ? '' : '\\s*$'}`)
+  function like(key, values = {}, { open = false } = {}) {
+    const any = forms(key, values).map(text => text.split(/\{\w+\}/).map(marked).join('.+')).join('|')
+    return new RegExp(`^\\s*(${any})${open ? '' : '\\s*$'}`)
   }
 
   // called is the name of an entry of a classifier.

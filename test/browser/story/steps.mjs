@@ -1,4 +1,6 @@
 import { access, materials, projectsAreDeclared } from './development.mjs'
+import { documentation } from './documentation.mjs'
+import { papers } from './papers.mjs'
 import { everybodyRegisters, officialsRegister, surveyorRegisters } from './registration.mjs'
 
 // steps are the whole story in its order.
@@ -9,4 +11,6 @@ export const steps = [
   ['projects are declared (cl. 4, 18, 19)', projectsAreDeclared],
   ['source materials (cl. 17)', materials],
   ['access (cl. 20)', access],
+  ['contract, assignment, schedule (cl. 21)', papers],
+  ['documentation (cl. 22–25)', documentation],
 ]

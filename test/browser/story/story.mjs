@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { Person } from '../person.mjs'
 import { root } from '../world.mjs'
 
+const sections = JSON.parse(readFileSync(join(root, 'internal/classifier/sections.json')))
+
 export class Story {
   constructor(world, lang) {
     this.world = world
@@ -33,6 +35,13 @@ export class Story {
   file(key) {
     const found = this.files.find(f => f.key === key)
     if (!found) throw new Error(`no file ${key}`)
+    return found
+  }
+
+  // sectionCalled is the section of documentation that has a name in the story's language.
+  sectionCalled(name) {
+    const found = sections.find(s => s.name[this.lang] === name)
+    if (!found) throw new Error(`no section ${name}`)
     return found
   }
 
