@@ -244,3 +244,16 @@ func (s *Service) Version(ctx context.Context, actor portal.Actor, id, version p
 func secret(kind string, c Case) bool {
 	return c.State != Concluded && (kind == KindPart || kind == KindConclusion || kind == KindData)
 }
+
+// DocumentResource is a document of a case as the rules know it. What is drawn up towards the conclusion is nobody's to
+// download by its own address until the conclusion is issued; those who work on it read it within the case.
+func (s *Service) DocumentResource(ctx context.Context, d document.Document) (policy.Resource, error) {
+	c, err := cases.Get(ctx, s.db(), d.OwnerID)
+	if err != nil {
+		return policy.Resource{}, err
+	}
+	if secret(d.Kind, c) {
+		return policy.Resource{Type: "Withheld", ID: d.ID}, nil
+	}
+	return s.Resource(ctx, d.OwnerID)
+}

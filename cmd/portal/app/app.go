@@ -124,7 +124,7 @@ func (a *App) build() error {
 			return err
 		}
 	}
-	mailer, err := NewMailer(a.Config.Program, a.DB.Now)
+	mailer, err := a.Mailer()
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ func (a *App) ownerResource(ctx context.Context, d document.Document) (policy.Re
 	case "approval":
 		return a.Approval.Resource(ctx, d.OwnerID)
 	case review.Kind:
-		return a.Review.Resource(ctx, d.OwnerID)
+		return a.Review.DocumentResource(ctx, d)
 	case expertise.Kind:
 		return a.Expertise.DocumentResource(ctx, d)
 	}
