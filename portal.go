@@ -284,6 +284,17 @@ func (t Text) In(lang string) string {
 	return t.KK
 }
 
+// Both is the name in Russian and Kazakh, for where it is not known yet in which language it will be read.
+func (t Text) Both() string {
+	switch {
+	case t.KK == "" || t.KK == t.RU:
+		return t.RU
+	case t.RU == "":
+		return t.KK
+	}
+	return t.RU + " / " + t.KK
+}
+
 // ProjectKind tells what is developed.
 type ProjectKind string
 

@@ -223,3 +223,20 @@ func FuzzIdentifiers(f *testing.F) {
 		}
 	})
 }
+
+func TestBothNames(t *testing.T) {
+	for _, c := range []struct {
+		name Text
+		want string
+	}{
+		{Text{RU: "Школа", KK: "Мектеп"}, "Школа / Мектеп"},
+		{Text{RU: "АО «Жол»", KK: "АО «Жол»"}, "АО «Жол»"},
+		{Text{RU: "Школа"}, "Школа"},
+		{Text{KK: "Мектеп"}, "Мектеп"},
+		{Text{}, ""},
+	} {
+		if got := c.name.Both(); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.name, got, c.want)
+		}
+	}
+}

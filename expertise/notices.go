@@ -9,7 +9,7 @@ func SideHref(project portal.ID) string { return "/projects/" + string(project) 
 func OperatorHref(id portal.ID) string { return "/expertise/" + string(id) }
 
 func (d *deed) args(pairs ...string) map[string]string {
-	args := map[string]string{"Number": d.a.Number, "Project": bothNames(d.a.About.Name)}
+	args := map[string]string{"Number": d.a.Number, "Project": d.a.About.Name.Both()}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		args[pairs[i]] = pairs[i+1]
 	}
@@ -28,15 +28,4 @@ func (d *deed) notifySides(key string, pairs ...string) error {
 		}
 	}
 	return nil
-}
-
-// bothNames is a name in Russian and Kazakh: a notice does not know yet in which language it will be read.
-func bothNames(name portal.Text) string {
-	if name.KK == "" || name.KK == name.RU {
-		return name.RU
-	}
-	if name.RU == "" {
-		return name.KK
-	}
-	return name.RU + " / " + name.KK
 }

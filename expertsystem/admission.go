@@ -79,7 +79,7 @@ func (s *Service) Suspend(ctx context.Context, actor portal.Actor, party portal.
 		a.o.Reason = strings.TrimSpace(reason)
 		a.Fact("reason", a.o.Reason)
 		return a.Notify(portal.Notice{Party: party, Role: portal.RoleExpertHead, Key: "notice.expertsystem.suspended",
-			Args: map[string]string{"Name": bothNames(a.o.Name), "Number": a.o.Accreditation.Number}, Href: "/accreditation"})
+			Args: map[string]string{"Name": a.o.Name.Both(), "Number": a.o.Accreditation.Number}, Href: "/accreditation"})
 	})
 }
 
@@ -170,12 +170,4 @@ func tidied(o Organisation) Organisation {
 		*text = strings.TrimSpace(*text)
 	}
 	return o
-}
-
-// bothNames is a name in Russian and Kazakh: a notice does not know yet in which language it will be read.
-func bothNames(name portal.Text) string {
-	if name.KK == "" || name.KK == name.RU {
-		return name.RU
-	}
-	return name.RU + " / " + name.KK
 }

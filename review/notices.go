@@ -9,7 +9,7 @@ func Href(id portal.ID) string { return "/review/" + string(id) }
 func SideHref(project portal.ID) string { return "/projects/" + string(project) + "/expertise" }
 
 func (t *turn) args(more map[string]string) map[string]string {
-	args := map[string]string{"Number": t.c.Number, "Project": bothNames(t.c.About.Name)}
+	args := map[string]string{"Number": t.c.Number, "Project": t.c.About.Name.Both()}
 	for name, value := range more {
 		args[name] = value
 	}
@@ -42,15 +42,4 @@ func (t *turn) notifySide(key string, more map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// bothNames is a name in Russian and Kazakh: a notice does not know yet in which language it will be read.
-func bothNames(name portal.Text) string {
-	if name.KK == "" || name.KK == name.RU {
-		return name.RU
-	}
-	if name.RU == "" {
-		return name.KK
-	}
-	return name.RU + " / " + name.KK
 }
