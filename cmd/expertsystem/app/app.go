@@ -140,7 +140,7 @@ func (a *App) openPortal() (*portalapi.Spool, error) {
 }
 
 func (a *App) buildPages() error {
-	calls, err := webhook.NewReceiver(a.Config.CallKey)
+	calls, err := webhook.NewReceiver(a.Config.CallKey, a.DB.Now)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -92,13 +93,34 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 // one runs a test on one engine: where no question of the database is in it.
 func one(t *testing.T) *world { return newWorld(t, db.SQLite) }
 
+// begin is when every test begins: a Monday.
+var begin = time.Date(2026, 8, 3, 10, 0, 0, 0, portal.Location())
+
+// current is the clock of the test that runs, for the authority that all share: making keys takes longer than the tests.
+var current atomic.Pointer[clock]
+
+// issued is the authority with the keys of everybody in the story.
+var issued = sync.OnceValues(func() (*authority.Authority, error) {
+	ca, err := authority.New(authority.Config{Now: func() time.Time { return current.Load().now() }})
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range []string{admin, theHead, otherHead, architect, estimator, theCustomer, theDesigner, "authorised-body", "registrar", "state-expert-head"} {
+		if _, err := ca.Persona(key); err != nil {
+			return nil, err
+		}
+	}
+	return ca, nil
+})
+
 func newWorld(t *testing.T, engine db.Engine) *world {
 	t.Helper()
-	w := &world{t: t, clock: &clock{at: time.Date(2026, 8, 3, 10, 0, 0, 0, portal.Location())}} // a Monday
+	w := &world{t: t, clock: &clock{at: begin}}
 	w.portal = newPortal(t)
 	folder := t.TempDir()
+	current.Store(w.clock)
 	var err error
-	w.ca, err = authority.New(authority.Config{Now: w.clock.now})
+	w.ca, err = issued()
 	w.no(err)
 	outside := httptest.NewServer(w.ca.Handler())
 	t.Cleanup(outside.Close)
