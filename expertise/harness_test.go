@@ -594,7 +594,7 @@ const callKey = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 func newSystem(w *world) *system {
 	s := &system{w: w, token: "token-of-the-expert-system-" + rand()}
 	var err error
-	s.receiver, err = webhook.NewReceiver(callKey)
+	s.receiver, err = webhook.NewReceiver(callKey, time.Now)
 	w.no(err)
 	s.server = httptest.NewServer(s)
 	w.t.Cleanup(s.server.Close)

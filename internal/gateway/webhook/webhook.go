@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
@@ -21,6 +22,7 @@ import (
 // Bounds of a call.
 const (
 	patience  = 30 * time.Second
+	tolerance = 5 * time.Minute // between the clocks of both sides, with the way between them
 	maxAnswer = 1 << 20
 )
 
@@ -95,18 +97,21 @@ func (c *Caller) send(req *http.Request) ([]byte, error) {
 }
 
 // Receiver checks that a call comes from the Portal.
-type Receiver struct{ hook *standardwebhooks.Webhook }
+type Receiver struct {
+	hook *standardwebhooks.Webhook
+	now  func() time.Time
+}
 
 // NewReceiver makes a receiver with the key that both sides share.
-func NewReceiver(key string) (*Receiver, error) {
+func NewReceiver(key string, now func() time.Time) (*Receiver, error) {
 	hook, err := standardwebhooks.NewWebhook(key)
 	if err != nil {
 		return nil, fmt.Errorf("webhook key: %w", err)
 	}
-	return &Receiver{hook}, nil
+	return &Receiver{hook, now}, nil
 }
 
-// Read reads a call of at most limit bytes and checks its signature and that it is at most five minutes old.
+// Read reads a call of at most limit bytes and checks its signature and that it is fresh.
 func (r *Receiver) Read(req *http.Request, limit int64) (id, event string, body []byte, err error) {
 	body, err = io.ReadAll(io.LimitReader(req.Body, limit+1))
 	if err != nil {
@@ -115,8 +120,20 @@ func (r *Receiver) Read(req *http.Request, limit int64) (id, event string, body 
 	if int64(len(body)) > limit {
 		return "", "", nil, fault.New(fault.TooLarge, "fault.too_large", "Limit", fmt.Sprint(limit>>20, " MB"))
 	}
-	if err := r.hook.Verify(body, req.Header); err != nil {
+	if err := errors.Join(r.hook.VerifyIgnoringTimestamp(body, req.Header), r.fresh(req.Header)); err != nil {
 		return "", "", nil, fault.New(fault.Unauthenticated, "fault.unauthenticated").Because(err)
 	}
 	return req.Header.Get(standardwebhooks.HeaderWebhookID), req.Header.Get("X-Event"), body, nil
+}
+
+// fresh checks, by the receiver's own clock, that a call was made no more than tolerance ago, nor ahead.
+func (r *Receiver) fresh(h http.Header) error {
+	seconds, err := strconv.ParseInt(h.Get(standardwebhooks.HeaderWebhookTimestamp), 10, 64)
+	if err != nil {
+		return fmt.Errorf("time of the call: %w", err)
+	}
+	if age := r.now().Sub(time.Unix(seconds, 0)); age.Abs() > tolerance {
+		return fmt.Errorf("the call is %s old", age.Round(time.Second))
+	}
+	return nil
 }

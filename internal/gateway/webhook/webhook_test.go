@@ -15,7 +15,7 @@ import (
 const key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 func TestCallIsRecognisedByTheReceiver(t *testing.T) {
-	receiver, err := NewReceiver(key)
+	receiver, err := NewReceiver(key, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,6 +40,7 @@ func TestCallIsRecognisedByTheReceiver(t *testing.T) {
 	}{
 		{"another key", time.Now, "whsec_" + strings.Repeat("QUJD", 8)},
 		{"an old message", func() time.Time { return time.Now().Add(-time.Hour) }, key},
+		{"a message from ahead", func() time.Time { return time.Now().Add(time.Hour) }, key},
 	} {
 		caller.now = c.now
 		if _, err := caller.Call(t.Context(), server.URL, c.key, "m2", "e", []byte("{}")); !fault.Is(err, fault.Unavailable) {
