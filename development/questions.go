@@ -69,7 +69,7 @@ func (s *Service) mine(ctx context.Context, actor portal.Actor) ([]state, error)
 	}
 	list, err := projectsOf(ctx, s.Bus.DB, actor.Person, actor.For)
 	if err == nil && actor.Is(portal.RoleAdministrator) {
-		list, err = projectsOfCustomer(ctx, s.Bus.DB, actor.For)
+		list, err = projectsOfAdministrator(ctx, s.Bus.DB, actor.Person, actor.For)
 	}
 	if err != nil {
 		return nil, err

@@ -40,9 +40,11 @@ func projectsOf(ctx context.Context, q db.Querier, person portal.IIN, party port
 		ORDER BY begun_at DESC, id DESC`, person, party, Given)
 }
 
-// projectsOfCustomer lists all projects of a customer, the newest first: for the administrator of its profile.
-func projectsOfCustomer(ctx context.Context, q db.Querier, party portal.Party) ([]Project, error) {
-	return projects.Find(ctx, q, "customer = $1 ORDER BY begun_at DESC, id DESC", party)
+// projectsOfAdministrator lists all projects of an organisation as their customer, and those of other customers to which
+// its administrator has access as anybody else has, the newest first.
+func projectsOfAdministrator(ctx context.Context, q db.Querier, person portal.IIN, party portal.Party) ([]Project, error) {
+	return projects.Find(ctx, q, `customer = $2 OR id IN (SELECT project FROM dev_access WHERE person = $1 AND party = $2 AND state = $3)
+		ORDER BY begun_at DESC, id DESC`, person, party, Given)
 }
 
 func revisionsOf(ctx context.Context, q db.Querier, project portal.ID) ([]Project, error) {
