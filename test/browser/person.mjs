@@ -63,7 +63,7 @@ export class Person {
 
   // open unfolds what a page keeps folded.
   async open(what, within = this.main) {
-    const details = within.locator('details', { has: this.page.locator('summary', { hasText: this.words(what) }) }).first()
+    const details = within.locator('details', { has: this.page.locator('summary', { hasText: this.words(what, {}, { open: true }) }) }).first()
     if (await details.getAttribute('open') === null) await details.locator('summary').first().click()
     return details
   }

@@ -1,5 +1,6 @@
 import { access, materials, projectsAreDeclared } from './development.mjs'
 import { documentation } from './documentation.mjs'
+import { applications, approvals } from './expertise.mjs'
 import { papers } from './papers.mjs'
 import { everybodyRegisters, officialsRegister, surveyorRegisters } from './registration.mjs'
 
@@ -13,4 +14,6 @@ export const steps = [
   ['access (cl. 20)', access],
   ['contract, assignment, schedule (cl. 21)', papers],
   ['documentation (cl. 22–25)', documentation],
+  ['approvals (cl. 28–31)', approvals],
+  ['applications for expertise (cl. 32–39)', applications],
 ]
