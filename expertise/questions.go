@@ -78,16 +78,6 @@ func (s *Service) lookAt(ctx context.Context, a Application, p portal.Project) (
 	return l, err
 }
 
-// decision is the one in force.
-func (l Look) decision() (Decision, bool) {
-	for _, d := range l.Decisions {
-		if d.ID == l.Application.Decision {
-			return d, true
-		}
-	}
-	return Decision{}, false
-}
-
 // passed reports whether something was told to the expert system and has not been refused there; waits tells that it has
 // yet to be received.
 func (l Look) passed(event, about string) (there, waits bool) {

@@ -14,7 +14,6 @@ import (
 	"birtereze/portal/internal/flow"
 	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/policy"
-	"birtereze/portal/law"
 	"birtereze/portal/ui"
 )
 
@@ -238,12 +237,4 @@ func (s *Service) name(ctx context.Context, party portal.Party) (portal.Text, er
 		name.RU, name.KK = string(party), string(party)
 	}
 	return name, nil
-}
-
-// kindClause is the clause under which an expertise of the kind stands.
-func kindClause(kind portal.ProjectKind) law.Clause {
-	if kind == portal.UrbanPlanning {
-		return law.C33
-	}
-	return law.C34
 }

@@ -234,13 +234,14 @@ func (b *browser) want(status int, path string, says ...string) *browser {
 
 // value is what stands in a field.
 func (b *browser) value(name string) string {
-	for _, n := range findAll(b.page.root, func(n *html.Node) bool { return attr(n, "name") == name }) {
-		if n.Data == "textarea" {
-			return text(n)
-		}
-		return attr(n, "value")
+	fields := findAll(b.page.root, func(n *html.Node) bool { return attr(n, "name") == name })
+	switch {
+	case len(fields) == 0:
+		return ""
+	case fields[0].Data == "textarea":
+		return text(fields[0])
 	}
-	return ""
+	return attr(fields[0], "value")
 }
 
 // challenge reads what the sign-in page wants signed.

@@ -60,8 +60,10 @@ func TestCallReachesConfiguredHostsOnly(t *testing.T) {
 
 func TestAnswersThatAreNone(t *testing.T) {
 	for name, h := range map[string]http.HandlerFunc{
-		"an error":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
-		"a redirect":   func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://elsewhere.example/", 307) },
+		"an error": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://elsewhere.example/", http.StatusTemporaryRedirect)
+		},
 		"an avalanche": func(w http.ResponseWriter, _ *http.Request) { io.CopyN(w, zeros{}, maxAnswer*2) },
 	} {
 		server := httptest.NewServer(h)
