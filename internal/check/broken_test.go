@@ -93,6 +93,8 @@ func TestShapesAreSeenToFail(t *testing.T) {
 		{"a function too long", Sizes,
 			"-- a/a.go --\npackage a\nfunc f() {\n" + strings.Repeat("\tg()\n", 100) + "}\n", "f has 102 lines",
 			"-- a/a.go --\npackage a\nfunc f() {\n" + strings.Repeat("\tg()\n", 90) + "}\n"},
+		{"a template too long", Sizes, "-- a/a.templ --\npackage a\n" + strings.Repeat("\n", 501), "a/a.templ has 502 lines", ""},
+		{"not formatted", Formatted, "-- a/a.go --\npackage a\nvar  a int\n", "a/a.go is not formatted", "-- a/a.go --\npackage a\n\nvar a int\n"},
 		{"no package comment", Documented, "-- a/a.go --\npackage a\n", "package a has no comment", "-- a/a.go --\n// Package a is a.\npackage a\n"},
 		{"no comment on a name", Documented, "-- a/a.go --\n// Package a is a.\npackage a\nfunc F() {}\n", "F has no comment",
 			"-- a/a.go --\n// Package a is a.\npackage a\n// F does.\nfunc F() {}\nfunc g() {}\n"},

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"go/ast"
+	"go/format"
 	"strings"
 )
 
@@ -15,6 +16,13 @@ const (
 // Sizes finds files and functions over the ceilings. Generated files have none.
 func Sizes(r *Repo) []string {
 	var wrong []string
+	for _, ending := range []string{".templ", ".cedar", ".ts", ".mjs", ".scss"} {
+		for _, p := range r.withEnding(ending) {
+			if n := strings.Count(r.text(p), "\n"); n > maxFile {
+				wrong = append(wrong, fmt.Sprintf("%s has %d lines", p, n))
+			}
+		}
+	}
 	for _, f := range r.Go {
 		if f.Generated {
 			continue
@@ -30,6 +38,21 @@ func Sizes(r *Repo) []string {
 			if n := r.fset.Position(fn.End()).Line - r.fset.Position(fn.Pos()).Line + 1; n > maxFunction {
 				wrong = append(wrong, fmt.Sprintf("%s: %s has %d lines", r.line(fn), fn.Name.Name, n))
 			}
+		}
+	}
+	return wrong
+}
+
+// Formatted finds files of Go that gofmt would write in another way.
+func Formatted(r *Repo) []string {
+	var wrong []string
+	for _, f := range r.Go {
+		if f.Generated {
+			continue
+		}
+		text := r.text(f.Path)
+		if want, err := format.Source([]byte(text)); err == nil && string(want) != text {
+			wrong = append(wrong, f.Path+" is not formatted: run gofmt")
 		}
 	}
 	return wrong

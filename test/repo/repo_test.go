@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"birtereze/portal/internal/blob"
@@ -19,9 +20,12 @@ import (
 	"birtereze/portal/law"
 )
 
+// tree is read once for all tests.
+var tree = sync.OnceValues(func() (*check.Repo, error) { return check.Read(os.DirFS("../..")) })
+
 func read(t *testing.T) *check.Repo {
 	t.Helper()
-	r, err := check.Read(os.DirFS("../.."))
+	r, err := tree()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +58,7 @@ func TestTheTreeKeepsTheRules(t *testing.T) {
 		{"arrows point one way", func() []string { return check.Arrows(r) }},
 		{"files keep their roles", func() []string { return check.FileRoles(r) }},
 		{"files and functions have bounds", func() []string { return check.Sizes(r) }},
+		{"files are formatted", func() []string { return check.Formatted(r) }},
 		{"packages and names are described", func() []string { return check.Documented(r) }},
 		{"nothing is left for later", func() []string { return check.Unfinished(r) }},
 		{"states change by steps alone", func() []string { return check.States(r) }},
