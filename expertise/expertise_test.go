@@ -48,6 +48,9 @@ func TestClause32And36AnApplicationIsRegisteredAndRouted(t *testing.T) {
 		if got != want {
 			t.Errorf("journal:\n%s, want\n%s", got, want)
 		}
+		if formed := w.entries(a.ID)[2]; len(formed.Found) < 8 || !strings.Contains(fmt.Sprint(formed.Facts), "investment_decision") {
+			t.Errorf("the journal keeps of the forming: %+v, %+v", formed.Found, formed.Facts)
+		}
 		w.run()
 		if e := w.happened("expertise.registered"); len(e) != 1 || e[0].Data["number"] != a.Number || e[0].Data["result"] != "expert_organisation" {
 			t.Errorf("events: %+v", e)

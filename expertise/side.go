@@ -2,6 +2,7 @@ package expertise
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,6 +52,21 @@ func (s *Service) side(ctx context.Context, actor portal.Actor, id portal.ID, ac
 	return a, p, nil
 }
 
+// errMoved says that an event of the case arrived while an act upon it was being prepared.
+var errMoved = fault.New(fault.Conflict, "fault.conflict")
+
+// onNewest carries an act out on the newest that is known of the case: it begins again when an event arrives meanwhile, which
+// is no fault of the person's and seldom concerns the act.
+func onNewest(act func() error) error {
+	var err error
+	for range 3 {
+		if err = act(); !errors.Is(err, errMoved) {
+			return err
+		}
+	}
+	return err
+}
+
 // pass tells an expert system of an act, unless the case has moved on or the same was told already.
 func (s *Service) pass(ctx context.Context, cmd command.Command, a Application, p portal.Project, event, about string, once bool,
 	run func(ctx context.Context, d *deed) (message any, err error)) error {
@@ -59,7 +75,7 @@ func (s *Service) pass(ctx context.Context, cmd command.Command, a Application, 
 			return err
 		}
 		if d.a.Seq != a.Seq || d.a.State != UnderReview {
-			return fault.New(fault.Conflict, "fault.conflict")
+			return errMoved
 		}
 		if told, err := s.told(ctx, d, event, about); err != nil || told && once {
 			return errOr(err, fault.New(fault.Conflict, "expertise.told_already"))
@@ -95,6 +111,10 @@ func (d *deed) act() SideAct {
 
 // SignContract signs the contract that the organisation has offered (Order No. 299, points 22 and 24).
 func (s *Service) SignContract(ctx context.Context, actor portal.Actor, id portal.ID, cms []byte, key string) error {
+	return onNewest(func() error { return s.signContract(ctx, actor, id, cms, key) })
+}
+
+func (s *Service) signContract(ctx context.Context, actor portal.Actor, id portal.ID, cms []byte, key string) error {
 	a, p, err := s.side(ctx, actor, id, "expertise.sign_contract")
 	if err != nil {
 		return err
@@ -129,6 +149,10 @@ func (s *Service) SignContract(ctx context.Context, actor portal.Actor, id porta
 
 // Answer answers a remark, with the documents that were changed for it.
 func (s *Service) Answer(ctx context.Context, actor portal.Actor, id, about portal.ID, text string, changes []Change, key string) error {
+	return onNewest(func() error { return s.answer(ctx, actor, id, about, text, changes, key) })
+}
+
+func (s *Service) answer(ctx context.Context, actor portal.Actor, id, about portal.ID, text string, changes []Change, key string) error {
 	a, p, err := s.side(ctx, actor, id, "expertise.answer")
 	if err != nil {
 		return err
@@ -207,6 +231,10 @@ func roundOf(c course) string { return fmt.Sprint(c.Round) }
 
 // HandIn hands the answers in: every remark has one, and the experts look again.
 func (s *Service) HandIn(ctx context.Context, actor portal.Actor, id portal.ID, key string) error {
+	return onNewest(func() error { return s.handIn(ctx, actor, id, key) })
+}
+
+func (s *Service) handIn(ctx context.Context, actor portal.Actor, id portal.ID, key string) error {
 	a, p, err := s.side(ctx, actor, id, "expertise.hand_in")
 	if err != nil {
 		return err
@@ -239,6 +267,10 @@ func (s *Service) HandIn(ctx context.Context, actor portal.Actor, id portal.ID, 
 
 // AskEnd is the customer's reasoned request to end the expertise (Order No. 299, point 39).
 func (s *Service) AskEnd(ctx context.Context, actor portal.Actor, id portal.ID, ground, text, key string) error {
+	return onNewest(func() error { return s.askEnd(ctx, actor, id, ground, text, key) })
+}
+
+func (s *Service) askEnd(ctx context.Context, actor portal.Actor, id portal.ID, ground, text, key string) error {
 	a, p, err := s.side(ctx, actor, id, "expertise.ask_end")
 	if err != nil {
 		return err
