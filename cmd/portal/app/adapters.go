@@ -124,6 +124,16 @@ type names struct {
 	systems *integration.Service
 }
 
+// PartyName implements desk.Parties: an expert organisation works in a system of its own, and need not be registered here.
+func (n names) PartyName(ctx context.Context, party portal.Party) (portal.Text, error) {
+	if party.IsOrganisation() {
+		if name, told, err := n.systems.OrganisationName(ctx, party); err != nil || told {
+			return name, err
+		}
+	}
+	return n.Service.PartyName(ctx, party)
+}
+
 // ActsFor implements desk.Parties.
 func (n names) ActsFor(ctx context.Context, actor portal.Actor) ([]portal.Party, error) {
 	profiles, err := n.Service.ActsFor(ctx, actor)

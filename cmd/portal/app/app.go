@@ -160,7 +160,7 @@ func (a *App) buildExpertise(classes classifier.Classifiers, _ outside) error {
 	a.Expertise, err = expertise.NewService(expertise.Parts{Bus: a.Bus, Documents: a.Keeper, Messages: a.Messages, Classifiers: classes,
 		Projects: a.Development, Authorities: answers{a.Approval, a.Registration}, Parties: a.Registration, Partners: partners{a.Integration},
 		Reviews: reviews{a.Review, a.DB, portal.Party(a.Config.Operator)}, Operator: portal.Party(a.Config.Operator),
-		BaseURL: a.Config.BaseURL, Print: a.Printer, Render: a.Review.RenderSnapshot, Grounds: endGrounds(a.Review.Reference())})
+		BaseURL: a.Config.BaseURL, Print: a.Printer, Render: a.Review.RenderSnapshot, Grounds: endGrounds(a.Review.Reference()), AlsoContent: a.readable})
 	return err
 }
 

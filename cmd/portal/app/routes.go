@@ -90,6 +90,19 @@ func (a *App) ownerResource(ctx context.Context, d document.Document) (policy.Re
 	return a.Development.DocumentResource(ctx, d)
 }
 
+// readable is a version that the actor may read: for systems that fetch what a slice has told them of.
+func (a *App) readable(ctx context.Context, actor portal.Actor, version portal.ID) (document.Version, error) {
+	v, d, err := a.Keeper.Version(ctx, a.DB, version)
+	if err != nil {
+		return v, err
+	}
+	res, err := a.documentResource(ctx, d)
+	if err != nil {
+		return v, err
+	}
+	return v, a.Bus.Policy.Authorise(ctx, actor, "document.read", res)
+}
+
 func parties(list []portal.Party) []string {
 	names := make([]string, len(list))
 	for i, p := range list {

@@ -47,5 +47,5 @@ func (p published) Facts(ctx context.Context, project portal.Project) (stage.Fac
 
 // PartyName implements their Sources.
 func (p published) PartyName(ctx context.Context, party portal.Party) (portal.Text, error) {
-	return p.Registration.PartyName(ctx, party)
+	return names{p.App.Registration, p.App.Integration}.PartyName(ctx, party)
 }
