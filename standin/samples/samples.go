@@ -49,6 +49,7 @@ type File struct {
 	Title     Text
 	Number    string // of the document, as printed on it; empty when it bears none
 	Date      string // of the document, "2006-01-02"; empty when it bears none
+	Issuer    Text   // who issued it; empty when it does not say
 	Expect    Expectation
 	Content   []byte
 }
@@ -114,7 +115,7 @@ func (s *Set) Get(key string) (File, error) {
 		return File{}, fmt.Errorf("make sample %q: %w", key, err)
 	}
 	return File{Key: d.Key, Project: d.Project, Section: d.Section, Name: d.Name, MediaType: mediaType(d.Name),
-		Title: d.Title, Number: d.Number, Date: d.Date, Expect: d.Expect, Content: content}, nil
+		Title: d.Title, Number: d.Number, Date: d.Date, Issuer: d.Issuer, Expect: d.Expect, Content: content}, nil
 }
 
 // All makes every file.

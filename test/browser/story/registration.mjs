@@ -83,7 +83,7 @@ export async function surveyorRegisters(story) {
   await p.press('registration.save')
   await finish(p, async () => {
     await p.field('registration.field.iban').fill('KZ86 125K ZT50 0410 0100')
-    await p.field('registration.field.bic').fill('HSBKKZKX')
+    await p.field('registration.field.bic').fill('DALAKZKA')
     await p.field('registration.field.kbe').fill('19')
     await p.field('registration.field.file').setInputFiles(story.file('bank-details').path)
   })

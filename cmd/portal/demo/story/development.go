@@ -63,7 +63,7 @@ func (t *Teller) describe(page *visitor.Page, about, object map[string]string) e
 	return err
 }
 
-// Materials waits for what the cadastre has of A, and enters by hand what it does not have of B (cl. 17).
+// Materials waits for what the cadastre has of A, and enters by hand what it does not have of either project (cl. 17).
 func (t *Teller) Materials() error {
 	v, err := t.As("customer-a")
 	if err != nil {
@@ -73,25 +73,33 @@ func (t *Teller) Materials() error {
 	if err != nil {
 		return err
 	}
-	if v, err = t.As("customer-b"); err != nil {
-		return err
-	}
-	for _, m := range []struct{ kind, sample string }{
-		{"investment_decision", "b/decision"}, {"defect_act", "b/defect-act"}, {"technical_examination", "b/technical-survey"}, {"land_document", "b/land"},
+	for _, m := range []struct {
+		customer, kind, sample string
+		project                Project
+	}{
+		{"customer-a", "investment_decision", "a/decision", t.A},
+		{"customer-a", "survey_geological", "a/geology", t.A},
+		{"customer-b", "investment_decision", "b/decision", t.B},
+		{"customer-b", "defect_act", "b/defect-act", t.B},
+		{"customer-b", "technical_examination", "b/technical-survey", t.B},
+		{"customer-b", "land_document", "b/land", t.B},
 	} {
-		if err := t.enterMaterial(v, m.kind, m.sample); err != nil {
-			return fmt.Errorf("material %s: %w", m.kind, err)
+		if v, err = t.As(m.customer); err != nil {
+			return err
+		}
+		if err := t.enterMaterial(v, m.project, m.kind, m.sample); err != nil {
+			return fmt.Errorf("material %s: %w", m.sample, err)
 		}
 	}
 	return nil
 }
 
-func (t *Teller) enterMaterial(v *visitor.Visitor, kind, sample string) error {
+func (t *Teller) enterMaterial(v *visitor.Visitor, p Project, kind, sample string) error {
 	paper, err := t.Samples.Get(sample)
 	if err != nil {
 		return err
 	}
-	page, err := v.Must(t.B.Path("/materials"))
+	page, err := v.Must(p.Path("/materials"))
 	if err != nil {
 		return err
 	}
@@ -100,7 +108,7 @@ func (t *Teller) enterMaterial(v *visitor.Visitor, kind, sample string) error {
 		return err
 	}
 	day, _ := portal.ParseDate(paper.Date)
-	form.Set("kind", kind).Set("number", paper.Number).Set("date", day.Time().Format("02.01.2006")).Set("issuer", "ГУ «Управление здравоохранения»").
+	form.Set("kind", kind).Set("number", paper.Number).Set("date", day.Time().Format("02.01.2006")).Set("issuer", paper.Issuer.RU).
 		Set("title", paper.Title.RU).Attach("file", paper.Name, paper.Content)
 	_, err = form.Send()
 	return err

@@ -223,7 +223,7 @@ func (t *Teller) RegisterSurveyor() error {
 		return err
 	}
 	err = t.finishRegistration(page, "surveyor", func(f *visitor.Form) error {
-		f.Set("iban", "KZ86125KZT5004100100").Set("bic", "HSBKKZKX").Set("kbe", "19").Attach("file", proof.Name, proof.Content)
+		f.Set("iban", "KZ86125KZT5004100100").Set("bic", "DALAKZKA").Set("kbe", "19").Attach("file", proof.Name, proof.Content)
 		return nil
 	})
 	if err != nil {
