@@ -150,6 +150,22 @@ type ExpertOrganisation struct {
 	System portal.ID
 }
 
+// OrganisationName is the name of an organisation as the system in which it works tells it (cl. 48); false when none does.
+func (s *Service) OrganisationName(ctx context.Context, party portal.Party) (portal.Text, bool, error) {
+	systems, err := partners.Find(ctx, s.bus.DB, "kind = $1", ExpertSystem)
+	if err != nil {
+		return portal.Text{}, false, err
+	}
+	for _, p := range systems {
+		for _, one := range p.Served {
+			if one.Party == party {
+				return one.Name, true, nil
+			}
+		}
+	}
+	return portal.Text{}, false, nil
+}
+
 // ExpertOrganisations lists the organisations that work in an active expert system and whose accreditation is valid on a
 // day, ordered by BIN: the order favours nobody by name, and a page may turn it.
 func (s *Service) ExpertOrganisations(ctx context.Context, on portal.Date) ([]ExpertOrganisation, error) {
