@@ -20,9 +20,10 @@ export class Person {
     return new URL(this.page.url()).pathname
   }
 
-  // words is what a label, a button or a link says: a key of the catalogues, or a pattern.
+  // words is what a label, a button or a link says: a key of the catalogues, any of several, or a pattern.
   words(what, values, options) {
-    return what instanceof RegExp ? what : this.like(what, values, options)
+    if (what instanceof RegExp) return what
+    return new RegExp([what].flat().map(key => this.like(key, values, options).source).join('|'))
   }
 
   async go(path) {
@@ -53,7 +54,9 @@ export class Person {
   }
 
   field(what, values, within = this.main) {
-    return within.getByLabel(this.words(what, values, { open: true })).first()
+    const optional = this.like('ui.form.optional').source.replace(/^\^|\$$/g, '')
+    const label = what instanceof RegExp ? what : new RegExp(this.words(what, values).source.replaceAll('$', `(${optional})?$`))
+    return within.getByLabel(label).first()
   }
 
   async follow(link) {

@@ -2,7 +2,11 @@ import { access, materials, projectsAreDeclared } from './development.mjs'
 import { documentation } from './documentation.mjs'
 import { applications, approvals } from './expertise.mjs'
 import { papers } from './papers.mjs'
+import { assignment, cards, completeness, contract, panelOf } from './review.mjs'
 import { everybodyRegisters, officialsRegister, surveyorRegisters } from './registration.mjs'
+
+const review = letter => Object.entries({ cards, completeness, contract, assignment })
+  .map(([name, part]) => [`review of ${letter}: ${name}`, story => part(panelOf(story, story[letter]))])
 
 // steps are the whole story in its order.
 export const steps = [
@@ -16,4 +20,5 @@ export const steps = [
   ['documentation (cl. 22–25)', documentation],
   ['approvals (cl. 28–31)', approvals],
   ['applications for expertise (cl. 32–39)', applications],
+  ...['a'].flatMap(review),
 ]
