@@ -79,7 +79,7 @@ func (w *World) Teller(lang string) (*story.Teller, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &story.Teller{Portal: w.Addresses.Portal, Expert: w.Addresses.Expert, Lang: lang, Authority: w.Authority, Samples: set,
+	return &story.Teller{Portal: w.Addresses.Portal, Expert: w.Addresses.Expert, Own: w.Addresses.AuthoritySystem, Lang: lang, Authority: w.Authority, Samples: set,
 		Now: w.config.Now, Patience: time.Minute}, nil
 }
 

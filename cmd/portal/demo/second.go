@@ -6,6 +6,8 @@ import (
 
 	expertapp "birtereze/portal/cmd/expertsystem/app"
 	"birtereze/portal/internal/config"
+	"birtereze/portal/standin/authoritysystem"
+	"birtereze/portal/ui"
 )
 
 func (w *World) startExpertSystem(ctx context.Context) error {
@@ -19,5 +21,21 @@ func (w *World) startExpertSystem(ctx context.Context) error {
 		return fmt.Errorf("the expert system: %w", err)
 	}
 	w.runProgram(ctx, w.Expert.Program(), "expert", "expert-admin")
+	return nil
+}
+
+// startAuthoritySystem starts the second authority's own system; its official answers there.
+func (w *World) startAuthoritySystem(ctx context.Context) error {
+	font, err := ui.Font(400)
+	if err != nil {
+		return err
+	}
+	w.Own, err = authoritysystem.New(authoritysystem.Options{Portal: w.Addresses.Portal, Token: w.secrets.AuthorityToken, Authority: w.Authority,
+		Now: w.config.Now, Font: font})
+	if err != nil {
+		return err
+	}
+	w.serve("authority-system", w.Own.Handler())
+	w.running.Go(func() { w.Own.Run(ctx) })
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 	"birtereze/portal/internal/platform"
 	"birtereze/portal/internal/web"
 	"birtereze/portal/standin/authority"
+	"birtereze/portal/standin/authoritysystem"
 	"birtereze/portal/standin/cadastre"
 	"birtereze/portal/standin/legalentities"
 	"birtereze/portal/standin/mailbox"
@@ -48,6 +49,7 @@ type World struct {
 	Entities  *legalentities.Standin
 	Deals     *procurement.Standin
 	Mailbox   *mailbox.Mailbox
+	Own       *authoritysystem.Standin // the second approving authority's own system
 	Addresses Addresses
 
 	config  Config

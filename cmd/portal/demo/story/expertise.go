@@ -3,13 +3,15 @@ package story
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"birtereze/portal/standin/visitor"
 )
 
 // Steps 5 and 6, clauses 28–39: approving authorities, and the application for expertise.
 
-// Approvals sends both projects to two authorities at once: the official of one signs on the Portal (cl. 30, 31).
+// Approvals sends both projects to two authorities at once: the official of one signs on the Portal, the other answers from
+// its own system (cl. 29–31).
 func (t *Teller) Approvals() error {
 	for _, c := range []struct {
 		customer string
@@ -30,7 +32,48 @@ func (t *Teller) Approvals() error {
 	if err := t.answerAll("authority-official"); err != nil {
 		return fmt.Errorf("authority-official: %w", err)
 	}
-	return t.answerAll("network-official")
+	return t.answerInOwnSystem()
+}
+
+// answerInOwnSystem lets the official of the second authority answer everything in the authority's own system, and waits
+// until the Portal has both answers.
+func (t *Teller) answerInOwnSystem() error {
+	official, err := visitor.New(t.Own, t.Lang, nil)
+	if err != nil {
+		return err
+	}
+	for range 2 {
+		page, err := t.await(official, "/", "an approval in the authority's own system", func(p *visitor.Page) bool { return open(official, p) != nil })
+		if err != nil {
+			return err
+		}
+		if _, err := fillOn(open(official, page), "/answer", map[string]string{"decision": "agreed"}); err != nil {
+			return err
+		}
+	}
+	for customer, p := range map[string]Project{"customer-a": t.A, "customer-b": t.B} {
+		v, err := t.As(customer)
+		if err != nil {
+			return err
+		}
+		_, err = t.await(v, p.Path("/approvals"), "both approvals on the Portal", func(page *visitor.Page) bool {
+			return !strings.Contains(strings.Join(page.Actions(), " "), "/withdraw")
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open is the first card of the authority's own system that can be answered; nil when there is none.
+func open(official *visitor.Visitor, page *visitor.Page) *visitor.Page {
+	for _, path := range page.Links("/approvals/") {
+		if card, err := official.Must(path); err == nil && offers("/answer")(card) {
+			return card
+		}
+	}
+	return nil
 }
 
 // answerAll lets an official approve everything that waits.

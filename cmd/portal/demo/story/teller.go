@@ -19,6 +19,7 @@ import (
 type Teller struct {
 	Portal    string // addresses
 	Expert    string
+	Own       string // of the second authority's own system
 	Lang      string
 	Authority *authority.Authority
 	Samples   *samples.Set

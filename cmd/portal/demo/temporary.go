@@ -1,5 +1,0 @@
-package demo
-
-import "context"
-
-func (w *World) startAuthoritySystem(context.Context) error { return nil }
