@@ -1,7 +1,7 @@
 // Step 7, clauses 33, 34 and 46: the course of a review, the same in both programs.
 import { date } from './story.mjs'
 
-const said = {
+export const said = {
   ru: {
     waived: 'Не требуется: объект подключается к существующим сетям.',
     architecture: 'На планах не указана ширина эвакуационных выходов из актового зала.',

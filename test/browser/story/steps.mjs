@@ -1,11 +1,12 @@
 import { access, materials, projectsAreDeclared } from './development.mjs'
 import { documentation } from './documentation.mjs'
-import { applications, approvals } from './expertise.mjs'
+import { applications, approvals, approveA } from './expertise.mjs'
 import { papers } from './papers.mjs'
 import { assignment, cards, completeness, contract, panelOf } from './review.mjs'
+import { answers, conclusion, remarks, secondLook } from './remarks.mjs'
 import { everybodyRegisters, officialsRegister, surveyorRegisters } from './registration.mjs'
 
-const review = letter => Object.entries({ cards, completeness, contract, assignment })
+const review = letter => Object.entries({ cards, completeness, contract, assignment, remarks, answers, secondLook, conclusion })
   .map(([name, part]) => [`review of ${letter}: ${name}`, story => part(panelOf(story, story[letter]))])
 
 // steps are the whole story in its order.
@@ -21,4 +22,5 @@ export const steps = [
   ['approvals (cl. 28–31)', approvals],
   ['applications for expertise (cl. 32–39)', applications],
   ...['a'].flatMap(review),
+  ['the customer approves A (cl. 42)', approveA],
 ]
