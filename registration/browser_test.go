@@ -27,6 +27,7 @@ import (
 	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/sign"
+	signinui "birtereze/portal/internal/signin/ui"
 	"birtereze/portal/internal/web"
 	"birtereze/portal/registration"
 	"birtereze/portal/standin/authority"
@@ -56,7 +57,7 @@ func newSite(t *testing.T) *site {
 	caClock.Move(aFriday)
 	w := newWorld(t, db.SQLite, verifier(t))
 	s := &site{world: w}
-	messages, err := i18n.Load(ui.Messages(), fault.Texts, sign.Texts, document.Texts, format.Texts, deadlineui.Texts(), registration.Texts())
+	messages, err := i18n.Load(ui.Messages(), fault.Texts, sign.Texts, document.Texts, format.Texts, deadlineui.Texts(), signinui.Texts(), registration.Texts())
 	w.must(err)
 	messages.Report = func(l i18n.Lang, key string, err error) {
 		t.Errorf("%s %s: %v", l, key, err)

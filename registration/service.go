@@ -12,7 +12,7 @@ import (
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/gateway/legalentities"
 	"birtereze/portal/internal/policy"
-	"birtereze/portal/internal/sign"
+	"birtereze/portal/internal/signin"
 )
 
 // LegalEntities asks the state registers about a legal entity. Its errors are the three of package gateway.
@@ -25,11 +25,6 @@ type Files interface {
 	Keep(profile string) func(ctx context.Context, field, name string, content io.Reader) (any, error)
 	Add(ctx context.Context, tx *command.Tx, n document.New, rec document.Received) (document.Document, error)
 	Of(ctx context.Context, q db.Querier, owner portal.Subject) ([]document.Document, error)
-}
-
-// Verifier verifies the signature on a challenge.
-type Verifier interface {
-	Verify(ctx context.Context, message []byte, content io.Reader, p sign.Purpose) (sign.Report, error)
 }
 
 // Config is what an installation says of registration.
@@ -45,17 +40,16 @@ type Service struct {
 	config     Config
 	entities   LegalEntities
 	files      Files
-	verifier   Verifier
+	verifier   signin.Verifier
 	calendar   *calendar.Calendar
 	agreements *Agreements
-	attempts   *attempts
 }
 
 // Outside is what registration needs of the rest of the program.
 type Outside struct {
 	Entities LegalEntities
 	Files    Files
-	Verifier Verifier
+	Verifier signin.Verifier
 	Calendar *calendar.Calendar
 }
 
@@ -75,7 +69,7 @@ func New(bus *command.Bus, c Config, o Outside) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{bus: bus, config: c, entities: o.Entities, files: o.Files, verifier: o.Verifier, calendar: o.Calendar,
-		agreements: agreements, attempts: newAttempts()}
+		agreements: agreements}
 	s.jobs()
 	return s, nil
 }

@@ -7,6 +7,7 @@ import (
 	"birtereze/portal"
 	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/signin"
 	"birtereze/portal/law"
 )
 
@@ -31,16 +32,13 @@ func (s *Service) Enter(ctx context.Context, person portal.IIN, name string, cer
 			return signIns.Insert(ctx, tx.Tx, &in)
 		})
 	if err == nil && receipt.Again {
-		return challengeUsed()
+		return signin.Used()
 	}
 	if fault.Is(err, fault.Conflict) {
-		return challengeUsed().Because(err)
+		return signin.Used().Because(err)
 	}
 	return err
 }
-
-// challengeUsed is the answer to a challenge that serves no more.
-func challengeUsed() *fault.Error { return fault.Wrong("cms", "registration.sign_in.used") }
 
 // meet writes the person down at the first sign-in, and a changed name at a later one.
 func meet(ctx context.Context, tx *command.Tx, iin portal.IIN, name string) error {

@@ -16,11 +16,7 @@ import (
 
 // Routes adds the pages of registration.
 func (s *Service) Routes(app *web.App) {
-	app.Handle("GET /sign-in", "session.begin", s.showSignIn)
-	app.Handle("GET /sign-in/challenge", "session.begin", s.downloadChallenge)
-	app.Handle("POST /sign-in", "session.begin", s.signIn)
-	app.Handle("POST /sign-out", "session.end", s.signOut)
-	app.Handle("GET /resume/{draft}", "session.resume", s.resume)
+	s.signInPages().Routes(app)
 	app.Handle("GET /act-for", "session.act_for", s.showActFor)
 	app.Handle("POST /act-for", "session.act_for", s.actFor)
 

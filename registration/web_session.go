@@ -1,42 +1,14 @@
 package registration
 
 import (
-	"maps"
 	"slices"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/fault"
-	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/web"
 	registrationui "birtereze/portal/registration/ui"
 	"birtereze/portal/ui"
 )
-
-// resume shows what was kept of a form whose session had ended, and sends it again under the same token: a form that had
-// arrived after all does nothing a second time.
-func (s *Service) resume(r *web.Request) error {
-	if err := r.Authorise("session.resume", policy.Public("")); err != nil {
-		return err
-	}
-	d, err := r.Draft(r.PathValue("draft"))
-	if err != nil {
-		return err
-	}
-	v := registrationui.ResumeView{Path: d.Path, Action: ui.Action{Action: d.Path, Token: d.Form.Get("form"),
-		Button: ui.Button{Text: r.T("registration.resume.send")}}}
-	for _, name := range slices.Sorted(maps.Keys(d.Form)) {
-		if name == "form" {
-			continue
-		}
-		for _, value := range d.Form[name] {
-			v.Action.Fields = append(v.Action.Fields, ui.Hidden{Name: name, Value: value})
-			if value != "" {
-				v.Typed = append(v.Typed, value)
-			}
-		}
-	}
-	return r.Show(ok, ui.Page{Title: r.T("registration.resume.title")}, registrationui.Resume(v))
-}
 
 func (s *Service) showActFor(r *web.Request) error {
 	list, err := s.ActsFor(r.Context(), r.Actor)

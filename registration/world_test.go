@@ -20,6 +20,7 @@ import (
 	"birtereze/portal/internal/gateway/legalentities"
 	"birtereze/portal/internal/job"
 	"birtereze/portal/internal/policy"
+	"birtereze/portal/internal/signin"
 	"birtereze/portal/migrations"
 	"birtereze/portal/registration"
 	standin "birtereze/portal/standin/legalentities"
@@ -63,7 +64,7 @@ func organisation(t testing.TB, key string) portal.BIN {
 }
 
 // newWorld makes a world; each change may alter its configuration.
-func newWorld(t *testing.T, engine db.Engine, verifier registration.Verifier, changes ...func(*registration.Config)) *world {
+func newWorld(t *testing.T, engine db.Engine, verifier signin.Verifier, changes ...func(*registration.Config)) *world {
 	t.Helper()
 	w := &world{T: t, clock: &clock{now: aFriday}}
 	d := dbtest.Open(t, engine, migrations.Portal(), w.clock.Now)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/document"
@@ -43,6 +44,8 @@ type Pages struct {
 	// Enter notes that somebody signed in with a challenge. It answers with Used when the challenge was used before: two
 	// requests may come at once, and the session alone cannot tell them apart.
 	Enter func(ctx context.Context, who sign.Signer, challenge string) error
+	// Arrive tells where somebody goes who has signed in; to is where they wanted to go. Nil: there.
+	Arrive func(r *web.Request, who sign.Signer, to string) (string, error)
 	// Home is where somebody goes who did not want to go anywhere else.
 	Home string
 
@@ -100,7 +103,7 @@ func (p *Pages) page(r *web.Request, status int, to string, errs ui.FormErrors) 
 		Errors: errs,
 		Challenge: []ui.SummaryRow{
 			{Key: r.T("signin.host"), Value: c.Host},
-			{Key: r.T("signin.purpose"), Value: r.T("signin.title")},
+			{Key: r.T("signin.purpose"), Value: r.T("signin.only")},
 			{Key: r.T("signin.time"), Value: r.Lang.Moment(c.At)},
 		},
 		Form: ui.SignForm{Action: "/sign-in", Token: web.NewToken(), Bytes: []byte(c.Text), Download: "/sign-in/challenge",
@@ -148,6 +151,7 @@ func (p *Pages) signIn(r *web.Request) error {
 			return p.enter(r, signer, form.Get("to"))
 		}
 	}
+	p.attempts.failed(remote(r), p.Now())
 	f := fault.As(err)
 	if f.Kind != fault.Invalid && f.Kind != fault.Unavailable {
 		return err
@@ -174,6 +178,9 @@ func (p *Pages) proven(r *web.Request, message []byte) (sign.Signer, challenge, 
 		return sign.Signer{}, c, fault.Wrong("cms", "signin.other_host")
 	}
 	report, err := p.Verifier.Verify(r.Context(), message, strings.NewReader(c.Text), sign.SignIn)
+	if report.Reason == sign.ContentDiffers {
+		return sign.Signer{}, c, Used() // an older challenge was signed
+	}
 	if err == nil {
 		err = report.Err()
 	}
@@ -183,7 +190,9 @@ func (p *Pages) proven(r *web.Request, message []byte) (sign.Signer, challenge, 
 	if len(report.Signatures) != 1 || report.Signatures[0].Signer.IIN == "" {
 		return sign.Signer{}, c, fault.Wrong("cms", "signin.person")
 	}
-	return report.Signatures[0].Signer, c, nil
+	signer := report.Signatures[0].Signer
+	signer.Name = properName(signer.Name)
+	return signer, c, nil
 }
 
 // enter begins the session and leads to where the person wanted to go.
@@ -194,6 +203,12 @@ func (p *Pages) enter(r *web.Request, who sign.Signer, to string) error {
 	}
 	if err := r.SignIn(who.IIN, who.Name, party); err != nil {
 		return err
+	}
+	if p.Arrive != nil {
+		var err error
+		if to, err = p.Arrive(r, who, to); err != nil {
+			return err
+		}
 	}
 	if to == "" || to == "/" {
 		to = p.Home
@@ -234,6 +249,22 @@ func (p *Pages) resume(r *web.Request) error {
 		}
 	}
 	return r.Show(http.StatusOK, ui.Page{Title: r.T("signin.resume_title")}, v.Page())
+}
+
+// properName writes a name that a certificate bears in capitals as an identity document does: only the first letters large.
+func properName(name string) string {
+	if name != strings.ToUpper(name) {
+		return name
+	}
+	inWord := false
+	return strings.Map(func(c rune) rune {
+		first := !inWord
+		inWord = unicode.IsLetter(c)
+		if first {
+			return c
+		}
+		return unicode.ToLower(c)
+	}, name)
 }
 
 // remote is the address that a request comes from.

@@ -2,20 +2,6 @@ package registrationui
 
 import "birtereze/portal/ui"
 
-// SignInView is the page on which a challenge is signed.
-type SignInView struct {
-	Challenge []ui.SummaryRow // what is signed, in words
-	Form      ui.SignForm
-	Errors    ui.FormErrors
-}
-
-// ResumeView is a form that came after its session had ended, ready to be sent again.
-type ResumeView struct {
-	Path   string
-	Typed  []string // what was typed
-	Action ui.Action
-}
-
 // ActForView is the choice on whose behalf a person acts.
 type ActForView struct {
 	Token  string

@@ -171,19 +171,19 @@ func TestSigningInByAChallenge(t *testing.T) {
 	form := open()
 	page, err := form.Submit()
 	w.no(err)
-	if page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Text, "There is no signature") {
+	if page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Text, "No signature arrived") {
 		t.Errorf("without a signature: %d", page.Status)
 	}
 	form = open()
 	w.clock.add(6 * time.Minute)
-	if page, err = form.Sign(); err != nil || !strings.Contains(page.Text, "More than 5 minutes") {
+	if page, err = form.Sign(); err != nil || !strings.Contains(page.Text, "serves for 5 minutes") {
 		t.Errorf("after six minutes: %v", err)
 	}
 	form = open()
 	if page, err = form.Sign(); err != nil || page.Status != http.StatusOK {
 		t.Fatalf("a sound signature: %v", err)
 	}
-	if page, err = form.Sign(); err != nil || page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Text, "signed before") {
+	if page, err = form.Sign(); err != nil || page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Text, "used before") {
 		t.Errorf("the same challenge twice: %d, %v", page.Status, err)
 	}
 	file, err := v.Must("/sign-in/challenge")

@@ -33,6 +33,7 @@ import (
 	"birtereze/portal/internal/platform"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/sign"
+	signinui "birtereze/portal/internal/signin/ui"
 	stageui "birtereze/portal/internal/stage/ui"
 	"birtereze/portal/internal/web"
 	"birtereze/portal/migrations"
@@ -78,7 +79,7 @@ func Rules() []policy.Source {
 
 // Texts are all messages of the Portal.
 func Texts() []fs.FS {
-	return []fs.FS{ui.Messages(), fault.Texts, sign.Texts, format.Texts, document.Texts, notice.Texts, deadlineui.Texts(), stageui.Texts(), texts,
+	return []fs.FS{ui.Messages(), fault.Texts, sign.Texts, format.Texts, document.Texts, notice.Texts, deadlineui.Texts(), signinui.Texts(), stageui.Texts(), texts,
 		registration.Texts(), development.Texts(), approvalui.Texts(), expertise.Texts(), review.Texts(), integration.Texts,
 		register.Texts(), statebank.Texts(), deskui.Texts()}
 }
