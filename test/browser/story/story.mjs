@@ -24,10 +24,11 @@ export class Story {
     return this.people.get(name)
   }
 
-  // task finds on a person's desk what waits for them, and follows it.
+  // task finds on a person's desk what waits for them, and follows it. The expert system's desk lists cases by their projects.
   async task(person, what, about = '') {
-    const task = () => person.main.getByRole('listitem').filter({ hasText: about }).getByRole('link', { name: person.words(what) })
-    await person.await('/desk', task)
+    let task = () => person.main.getByRole('listitem').filter({ hasText: about }).getByRole('link', { name: person.words(what) })
+    if (person.site === this.world.at.expert) task = () => person.main.getByRole('link', { name: about })
+    await person.await(person.site === this.world.at.expert ? '/' : '/desk', task)
     await person.follow(task())
   }
 
