@@ -1,0 +1,4 @@
+package scenarios
+
+func asked() bool      { return false }
+func demonstrate() int { return 1 }
