@@ -3,21 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
-	"fmt"
 	"io"
-	"os"
-	"strings"
-	"time"
-
-	"golang.org/x/mod/sumdb/note"
 
 	"birtereze/portal/cmd/portal/app"
-	"birtereze/portal/internal/blob"
-	"birtereze/portal/internal/db"
-	"birtereze/portal/internal/document"
-	"birtereze/portal/internal/journal"
 )
 
 // verify proves the journal from a copy of the database alone.
@@ -29,30 +18,9 @@ func verify(ctx context.Context, args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	text, err := os.ReadFile(*keyFile)
-	if err != nil {
-		return fmt.Errorf("the journal's public key: %w", err)
-	}
-	key, err := note.NewVerifier(strings.TrimSpace(string(text)))
-	if err != nil {
-		return fmt.Errorf("the journal's public key %s: %w", *keyFile, err)
-	}
-	if _, err := os.Stat(*address); err != nil && !strings.Contains(*address, "://") {
-		return fmt.Errorf("the copy of the database: %w", err)
-	}
-	d, err := db.Open(ctx, *address, time.Now)
+	result, err := app.Verify(ctx, *address, *keyFile, *folder)
 	if err != nil {
 		return err
-	}
-	defer d.Close()
-	result, err := journal.Verify(ctx, d, key, app.Sealed())
-	if err != nil {
-		return err
-	}
-	if *folder != "" {
-		if err := verifyBlobs(ctx, d, *folder, &result); err != nil {
-			return err
-		}
 	}
 	encoder := json.NewEncoder(out)
 	encoder.SetIndent("", "  ")
@@ -63,24 +31,4 @@ func verify(ctx context.Context, args []string, out io.Writer) error {
 		return errFound
 	}
 	return nil
-}
-
-func verifyBlobs(ctx context.Context, d *db.DB, folder string, result *journal.Result) error {
-	store, err := blob.OpenFolder(folder)
-	if err != nil {
-		return err
-	}
-	return document.EachContent(ctx, d, func(version, digest string) error {
-		err := store.Verify(ctx, digest)
-		var damaged *blob.DamagedError
-		switch {
-		case errors.Is(err, blob.ErrNotFound):
-			result.Faults = append(result.Faults, journal.Fault{Table: "content", ID: version, What: "missing: " + digest})
-		case errors.As(err, &damaged):
-			result.Faults = append(result.Faults, journal.Fault{Table: "content", ID: version, What: "altered: " + digest})
-		case err != nil:
-			return err
-		}
-		return nil
-	})
 }
