@@ -160,6 +160,12 @@ func TestClause48HeadRegistersExperts(t *testing.T) {
 			t.Errorf("somebody unknown sees %.300s", page.Text)
 		}
 		head := w.admitted(theHead)
+		expert = w.visit("en", architect)
+		page, err = expert.Must("/")
+		w.no(err)
+		if !strings.Contains(page.Text, "You are not registered in this system") {
+			t.Errorf("an employee whom nobody has registered sees %.300s", page.Text)
+		}
 		p := persona(architect)
 		fields := map[string]string{"iin": string(p.IIN), "name": p.Full.RU, "email": "a@experts.kz", "roles": "expert"}
 		for name, wrong := range map[string]map[string]string{"no IIN": {"iin": "123"}, "no name": {"name": ""}, "no address": {"email": "x"}, "no power": {"roles": ""}, "a power of others": {"roles": "registrar"}} {

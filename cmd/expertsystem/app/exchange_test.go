@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 	"birtereze/portal/expertise"
 	"birtereze/portal/expertsystem"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/gateway/portalapi"
+	"birtereze/portal/internal/gateway/webhook"
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/review"
 )
@@ -115,8 +118,12 @@ func TestClause46CallsOfOthersAreNotHeard(t *testing.T) {
 	if resp.StatusCode != http.StatusUnauthorized {
 		t.Errorf("no signature: %d", resp.StatusCode)
 	}
-	old := w.caller
-	if _, err := old.Call(t.Context(), w.site+"/exchange", callKey, "m", expertise.EventApplication, bytes.Repeat([]byte(" "), 9<<20)); err == nil {
+	w.caller = webhook.New([]string{strings.TrimPrefix(w.site, "http://")}, func() time.Time { return w.clock.now().Add(-time.Hour) })
+	if _, _, err := w.call(string(newID()), expertise.EventApplication, h); err == nil {
+		t.Error("a call of an hour ago was heard")
+	}
+	w.caller = webhook.New([]string{strings.TrimPrefix(w.site, "http://")}, w.clock.now)
+	if _, err := w.caller.Call(t.Context(), w.site+"/exchange", callKey, "m", expertise.EventApplication, bytes.Repeat([]byte(" "), 9<<20)); err == nil {
 		t.Error("a message of nine megabytes was taken")
 	}
 	cases, _, err := w.System.Cases(t.Context(), w.actor(admin), "")
@@ -185,6 +192,26 @@ func TestClause46DamagedDocumentIsFetchedAgain(t *testing.T) {
 	}
 }
 
+// liar gives bytes of its own for every document.
+type liar struct{ expertsystem.Portal }
+
+func (liar) Fetch(context.Context, portalapi.Document) (io.ReadCloser, error) {
+	return io.NopCloser(strings.NewReader("%PDF-1.7 something else")), nil
+}
+
+// Whatever the way by which a document came, it is compared with its announced digest where it is kept.
+func TestClause46KeptBytesAreTheAnnouncedOnes(t *testing.T) {
+	w := one(t)
+	w.staffed()
+	w.System.Portal = liar{w.System.Portal}
+	h := w.handover(theHead)
+	w.told(expertise.EventApplication, h)
+	w.run()
+	if f := w.file(h.ID); f.Files[0].Fetched() || f.Case.State != expertsystem.StateReceived {
+		t.Errorf("other bytes were taken: %+v", f.Files[0])
+	}
+}
+
 // The Portal is told of every event in order, also when it was down, and when its answer was lost.
 func TestClause46EventsArriveInOrder(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
@@ -199,9 +226,10 @@ func TestClause46EventsArriveInOrder(t *testing.T) {
 		w.run()
 		failing, _, err := w.System.Trouble(ctx, w.actor(admin))
 		w.no(err)
-		if len(failing) != 1 || failing[0].Event.Seq != 2 || failing[0].Reason != expertsystem.ReasonUnavailable {
-			t.Errorf("failing %+v, want the second event alone: the others wait for it", failing)
+		if len(failing) != 1 || failing[0].Event.Seq != 2 || failing[0].Reason != expertsystem.ReasonUnavailable || failing[0].Attempts != 1 {
+			t.Errorf("failing %+v, want the second event alone, tried once: the others wait for it", failing)
 		}
+		w.told(expertise.EventContract, w.contract(h)) // what it says of the contract is told as it was offered
 		if n := len(w.portal.events[h.ID]); n != 1 {
 			t.Errorf("%d events arrived while the Portal was down", n)
 		}
@@ -217,10 +245,11 @@ func TestClause46EventsArriveInOrder(t *testing.T) {
 				t.Errorf("event %d bears the number %d", i+1, e.Event.Seq)
 			}
 		}
-		want := []string{"review.opened", "review.accepted", "review.contract_drawn", "review.contract_offered"}
+		want := []string{"review.opened", "review.accepted", "review.contract_drawn", "review.contract_offered", "review.contract_signed"}
 		if !slices.Equal(got, want) {
-			t.Errorf("the Portal was told %v, want %v", got, want)
+			t.Fatalf("the Portal was told %v, want %v", got, want)
 		}
+		w.bears(w.portal.events[h.ID][3].Documents[0], "contract.organisation", theHead)
 		if w.portal.repeated == 0 {
 			t.Error("the event whose answer was lost did not come again")
 		}

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"slices"
 	"testing"
-	"time"
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"golang.org/x/mod/sumdb/note"
@@ -48,7 +47,7 @@ func (w *world) post(key, id, event string, message any) (status int, receipt ex
 	w.no(err)
 	hook, err := standardwebhooks.NewWebhook(key)
 	w.no(err)
-	at := time.Now()
+	at := w.clock.now()
 	signature, err := hook.Sign(id, at, body)
 	w.no(err)
 	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.site+"/exchange", bytes.NewReader(body))

@@ -147,7 +147,7 @@ func newWorld(t *testing.T, engine db.Engine) *world {
 	site.Start()
 	w.site = site.URL
 	t.Cleanup(func() { site.Close(); w.no(w.Close()) })
-	w.caller = webhook.New([]string{site.Listener.Addr().String()}, time.Now)
+	w.caller = webhook.New([]string{site.Listener.Addr().String()}, w.clock.now)
 	return w
 }
 
