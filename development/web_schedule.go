@@ -46,10 +46,10 @@ func activitiesBlock(r *web.Request, pr Project, progress Progress) developmentu
 	for _, a := range progress.Activities {
 		item := ui.TaskItem{Title: r.T("activity." + a.Name), Href: at(pr.ID, a.Path), Tag: activityTag(r, a.State), Hint: a.Clause.Label(string(r.Lang))}
 		if a.Total > 0 {
-			item.Hint += ". " + r.T("activity.count", "Done", a.Done, "Total", a.Total)
+			item.Hint += " · " + r.T("activity.count", "Done", a.Done, "Total", a.Total)
 		}
 		if !a.At.IsZero() {
-			item.Hint += ". " + r.Lang.ShortDate(a.At)
+			item.Hint += " · " + r.Lang.ShortDate(a.At)
 		}
 		list.Items = append(list.Items, item)
 	}
@@ -87,10 +87,10 @@ func (p Pages) scheduleBlock(r *web.Request, pr Project, side Side, cards []Pape
 			return b, err
 		}
 		gantt.Rows = append(gantt.Rows, row)
-		if i.Done() {
+		switch {
+		case i.Done():
 			done++
-		}
-		if i.Late > 0 {
+		case i.Late > 0:
 			late++
 		}
 	}
