@@ -108,8 +108,8 @@ func (s *Service) known(ctx context.Context, lang i18n.Lang, st state, with Side
 	c := s.Classifiers
 	l := string(lang)
 	f := facts{Project: st.Name.In(l), Number: st.Number, ObjectNumber: string(st.ObjectNumber), Date: lang.Date(s.Bus.Now()),
-		Kind: nameIn(c.Urban, st.Urban, l), Works: nameIn(c.Works, st.Works, l), Level: nameIn(c.Levels, st.Level, l),
-		Stage: nameIn(c.Stages, st.Stage, l), Financing: nameIn(c.Financing, st.Financing, l)}
+		Kind: c.Urban.NameOf(st.Urban, l), Works: c.Works.NameOf(st.Works, l), Level: c.Levels.NameOf(st.Level, l),
+		Stage: c.Stages.NameOf(st.Stage, l), Financing: c.Financing.NameOf(st.Financing, l)}
 	place, err := c.PlaceName(st.KATO, l)
 	if err != nil {
 		return f, fmt.Errorf("place of project %s: %w", st.ID, err)
@@ -147,18 +147,6 @@ func (s *Service) nameOf(ctx context.Context, lang i18n.Lang, party portal.Party
 	return name.In(string(lang)), nil
 }
 
-// nameIn is the name of a code in a language; empty for no code.
-func nameIn[T interface{ Name(string) string }](list interface{ Get(string) (T, error) }, code, lang string) string {
-	if code == "" {
-		return ""
-	}
-	entry, err := list.Get(code)
-	if err != nil {
-		return code
-	}
-	return entry.Name(lang)
-}
-
 // workName is what an item of the schedule is called.
 func (s *Service) workName(w Work, lang string) string {
 	if own := Filled(w.What, lang); own != "" {
@@ -172,7 +160,7 @@ func (s *Service) SectionName(code, lang string) string {
 	if code == Surveys {
 		return names().Surveys.In(lang)
 	}
-	return nameIn(s.Classifiers.Sections, code, lang)
+	return s.Classifiers.Sections.NameOf(code, lang)
 }
 
 // printed is an entry as the document shows it.

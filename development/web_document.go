@@ -89,7 +89,7 @@ func (p Pages) documentRows(r *web.Request, c DocumentCard) []ui.SummaryRow {
 		rows = append(rows, ui.SummaryRow{Key: r.T("dev.document.paper"), Value: stateTag(r, "paper", c.Paper.State).Text,
 			Actions: []ui.Link{{Text: r.T("dev.document.to_paper"), Href: at(c.Project.ID, c.Paper.path())}}})
 	default:
-		rows = append(rows, ui.SummaryRow{Key: r.T("dev.material.kind"), Value: nameIn(p.Classifiers.Materials, c.Material.Kind, string(r.Lang))},
+		rows = append(rows, ui.SummaryRow{Key: r.T("dev.material.kind"), Value: p.Classifiers.Materials.NameOf(c.Material.Kind, string(r.Lang))},
 			ui.SummaryRow{Key: r.T("dev.material.origin"), Content: originTag(r, c.Material.Origin)})
 	}
 	return append(rows, ui.SummaryRow{Key: r.T("dev.document.entered"), Value: r.Lang.DateTime(v.At)},

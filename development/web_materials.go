@@ -140,7 +140,7 @@ func (p Pages) materialsTable(r *web.Request, pr Project, src Source, mayChange 
 
 func (p Pages) materialRow(r *web.Request, m Material, doc document.Document) ui.Row {
 	lang := string(r.Lang)
-	kind := nameIn(p.Classifiers.Materials, m.Kind, lang)
+	kind := p.Classifiers.Materials.NameOf(m.Kind, lang)
 	what := ui.Cell{Text: kind, Href: "/documents/" + string(m.Document), Note: m.Title.In(lang)}
 	if what.Note == kind {
 		what.Note = ""

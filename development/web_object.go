@@ -263,16 +263,16 @@ func (p Pages) aboutRows(r *web.Request, pr Project) []ui.SummaryRow {
 	rows := []ui.SummaryRow{answered(r, r.T("dev.field.name_ru"), pr.Name.RU), answered(r, r.T("dev.field.name_kk"), pr.Name.KK)}
 	if pr.IsConstruction() {
 		rows = append(rows,
-			answered(r, r.T("dev.field.works"), nameIn(c.Works, pr.Works, lang)),
-			answered(r, r.T("dev.field.composition"), nameIn(c.Compositions, pr.Composition, lang)),
-			answered(r, r.T("dev.field.stage"), nameIn(c.Stages, pr.Stage, lang)),
-			answered(r, r.T("dev.field.level"), nameIn(c.Levels, pr.Level, lang)),
+			answered(r, r.T("dev.field.works"), c.Works.NameOf(pr.Works, lang)),
+			answered(r, r.T("dev.field.composition"), c.Compositions.NameOf(pr.Composition, lang)),
+			answered(r, r.T("dev.field.stage"), c.Stages.NameOf(pr.Stage, lang)),
+			answered(r, r.T("dev.field.level"), c.Levels.NameOf(pr.Level, lang)),
 			ui.SummaryRow{Key: r.T("dev.field.typical"), Value: yesNo(r, pr.Typical)},
 			ui.SummaryRow{Key: r.T("dev.field.bim"), Value: yesNo(r, pr.BIM)})
 	} else {
-		rows = append(rows, answered(r, r.T("dev.field.urban"), nameIn(c.Urban, pr.Urban, lang)))
+		rows = append(rows, answered(r, r.T("dev.field.urban"), c.Urban.NameOf(pr.Urban, lang)))
 	}
-	money := answered(r, r.T("dev.field.financing"), nameIn(c.Financing, pr.Financing, lang))
+	money := answered(r, r.T("dev.field.financing"), c.Financing.NameOf(pr.Financing, lang))
 	if pr.Financing != "" {
 		money.Source = r.T("dev.financing.private", "Clause", law.C14.Label(lang))
 		if pr.StateInvestment {

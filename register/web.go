@@ -145,7 +145,7 @@ func (s *Service) table(r *web.Request, list []Entry) ui.Table {
 		Empty: &ui.EmptyState{Title: r.T("register.empty"), Text: r.T("register.empty_text"), Action: &ui.Button{Text: r.T("register.all"), Href: "/projects", Kind: ui.Secondary}}}
 	for _, e := range list {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: e.Name.In(lang), Href: cardPath(e.ID), Note: e.Number + " · " + s.kind(e, lang)}, {Text: s.place(e, lang)},
+			{Text: e.Name.In(lang), Href: cardPath(e.ID), Note: e.Number + " · " + s.kind(e, lang)}, {Text: s.classifiers.Address(e.KATO, e.Place, lang)},
 			{Text: e.CustomerName.In(lang)}, {Content: stageui.Tag(r.Context(), e.Stage)}, {Text: r.Lang.ShortDate(e.ChangedAt)}}})
 	}
 	return t
@@ -156,27 +156,7 @@ func cardPath(id portal.ID) string { return "/projects/" + string(id) }
 // kind is the kind of works or of the urban-planning project.
 func (s *Service) kind(e Entry, lang string) string {
 	if e.Kind == portal.UrbanPlanning {
-		return nameIn(s.classifiers.Urban, e.Urban, lang)
+		return s.classifiers.Urban.NameOf(e.Urban, lang)
 	}
-	return nameIn(s.classifiers.Works, e.Works, lang)
-}
-
-func nameIn[T interface{ Name(string) string }](list interface{ Get(string) (T, error) }, code, lang string) string {
-	entry, err := list.Get(code)
-	if err != nil {
-		return code
-	}
-	return entry.Name(lang)
-}
-
-// place is the administrative unit and the place within it.
-func (s *Service) place(e Entry, lang string) string {
-	unit, err := s.classifiers.PlaceName(e.KATO, lang)
-	if err != nil {
-		unit = string(e.KATO)
-	}
-	if within := e.Place.In(lang); within != "" {
-		return unit + ", " + within
-	}
-	return unit
+	return s.classifiers.Works.NameOf(e.Works, lang)
 }

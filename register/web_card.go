@@ -88,8 +88,8 @@ func (s *Service) facts27(r *web.Request, e Entry) ui.SummaryList {
 	add("register.name", e.Name.In(lang), "")
 	add("register.customer", e.CustomerName.In(lang), bin(r, e.Customer))
 	add("register.designer", e.DesignerName.In(lang), bin(r, e.Designer))
-	add("register.place", s.place(e, lang), "")
-	add("register.level", nameIn(s.classifiers.Levels, e.Level, lang), "")
+	add("register.place", s.classifiers.Address(e.KATO, e.Place, lang), "")
+	add("register.level", s.classifiers.Levels.NameOf(e.Level, lang), "")
 	if c := e.Conclusion; c.Number != "" {
 		add("register.conclusion", r.T("register.number_of_date", "Number", c.Number, "Date", r.Lang.Date(c.Date.Time())), r.T("register.outcome."+string(c.Outcome)))
 		add("register.expert", c.Name.In(lang), "")

@@ -103,7 +103,7 @@ func (s *Service) atom(r *web.Request) error {
 
 func (s *Service) summary(r *web.Request, e Entry) string {
 	lang := string(r.Lang)
-	return strings.Join([]string{stageui.Name(r.Context(), e.Stage), s.place(e, lang), e.CustomerName.In(lang)}, " · ")
+	return strings.Join([]string{stageui.Name(r.Context(), e.Stage), s.classifiers.Address(e.KATO, e.Place, lang), e.CustomerName.In(lang)}, " · ")
 }
 
 // atOnce is how many entries are read at a time when a whole list is written out.
@@ -160,7 +160,7 @@ func (s *Service) row(r *web.Request, e Entry) []string {
 	if e.Conclusion.Outcome != "" {
 		outcome = r.T("register.outcome." + string(e.Conclusion.Outcome))
 	}
-	row := []string{string(e.ID), e.Number, s.kind(e, lang), e.Name.In(lang), s.place(e, lang), string(e.KATO), nameIn(s.classifiers.Levels, e.Level, lang), e.CustomerName.In(lang),
+	row := []string{string(e.ID), e.Number, s.kind(e, lang), e.Name.In(lang), s.classifiers.Address(e.KATO, e.Place, lang), string(e.KATO), s.classifiers.Levels.NameOf(e.Level, lang), e.CustomerName.In(lang),
 		string(e.Customer), e.DesignerName.In(lang), string(e.Designer), stageui.Name(r.Context(), e.Stage), e.Conclusion.Number, string(e.Conclusion.Date), outcome,
 		e.Conclusion.Name.In(lang), string(portal.DateOf(e.ChangedAt))}
 	for i, cell := range row {

@@ -87,9 +87,9 @@ func (s *Service) show(r *web.Request) error {
 		}
 	}
 	add("statebank.ground", r.T("statebank.ground."+string(e.Ground)))
-	add("statebank.works", nameIn(s.classifiers.Works, e.Works, lang))
-	add("statebank.level", nameIn(s.classifiers.Levels, e.Level, lang))
-	add("statebank.place", s.place(e, lang))
+	add("statebank.works", s.classifiers.Works.NameOf(e.Works, lang))
+	add("statebank.level", s.classifiers.Levels.NameOf(e.Level, lang))
+	add("statebank.place", s.classifiers.Address(e.KATO, e.Place, lang))
 	add("statebank.customer", e.CustomerName.In(lang))
 	add("statebank.designer", e.DesignerName.In(lang))
 	add("statebank.conclusion", r.T("statebank.number_of_date", "Number", e.ConclusionNumber, "Date", r.Lang.Date(e.ConclusionDate.Time())))
@@ -109,30 +109,10 @@ func (s *Service) table(r *web.Request, list []Entry) ui.Table {
 		Empty: &ui.EmptyState{Title: r.T("statebank.empty"), Text: r.T("statebank.empty_text")}}
 	for _, e := range list {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: e.Name.In(lang), Href: "/bank/" + string(e.ID), Note: e.Number}, {Text: r.T("statebank.ground." + string(e.Ground))}, {Text: s.place(e, lang)},
+			{Text: e.Name.In(lang), Href: "/bank/" + string(e.ID), Note: e.Number}, {Text: r.T("statebank.ground." + string(e.Ground))}, {Text: s.classifiers.Address(e.KATO, e.Place, lang)},
 			{Text: e.DesignerName.In(lang)}, {Text: e.ConclusionNumber, Note: r.Lang.ShortDate(e.ConclusionDate.Time())}}})
 	}
 	return t
-}
-
-func nameIn[T interface{ Name(string) string }](list interface{ Get(string) (T, error) }, code, lang string) string {
-	entry, err := list.Get(code)
-	if err != nil {
-		return code
-	}
-	return entry.Name(lang)
-}
-
-// place is the administrative unit and the place within it.
-func (s *Service) place(e Entry, lang string) string {
-	unit, err := s.classifiers.PlaceName(e.KATO, lang)
-	if err != nil {
-		unit = string(e.KATO)
-	}
-	if within := e.Place.In(lang); within != "" {
-		return unit + ", " + within
-	}
-	return unit
 }
 
 // fields are what the catalogue can be asked for; longest bounds what is typed into one of them.

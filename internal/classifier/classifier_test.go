@@ -296,3 +296,19 @@ func TestEditions(t *testing.T) {
 		t.Errorf("Get(newer): error %v, want ErrUnknown", err)
 	}
 }
+
+func TestNamesForPages(t *testing.T) {
+	c := load(t)
+	for _, x := range []struct{ name, got, want string }{
+		{"a code", c.Works.NameOf("new", "en"), c.Works.All()[0].Name("en")},
+		{"no code", c.Works.NameOf("", "en"), ""},
+		{"a code that is not held", c.Works.NameOf("moon_base", "en"), "moon_base"},
+		{"a unit and a place in it", c.Address("110000000", portal.Text{RU: "ул. Абая, 1"}, "ru"), "Акмолинская область, ул. Абая, 1"},
+		{"a unit alone", c.Address("110000000", portal.Text{}, "ru"), "Акмолинская область"},
+		{"a unit that is not held", c.Address("999999999", portal.Text{RU: "ул. Абая, 1"}, "ru"), "999999999, ул. Абая, 1"},
+	} {
+		if x.got != x.want {
+			t.Errorf("%s: %q, want %q", x.name, x.got, x.want)
+		}
+	}
+}

@@ -16,6 +16,18 @@ type Place struct {
 // KATO is the code of the unit.
 func (p Place) KATO() portal.KATO { return portal.KATO(p.Code) }
 
+// Address is the name of the unit with the place within it, for pages; the code stands for a unit that is not held.
+func (c Classifiers) Address(code portal.KATO, within portal.Text, lang string) string {
+	unit, err := c.PlaceName(code, lang)
+	if err != nil {
+		unit = string(code)
+	}
+	if place := within.In(lang); place != "" {
+		return unit + ", " + place
+	}
+	return unit
+}
+
 // PlaceName is the name of the unit with those of the units above it, the largest first, as addresses are written:
 // "Восточно-Казахстанская область, город Усть-Каменогорск". The error is ErrUnknown.
 func (c Classifiers) PlaceName(code portal.KATO, lang string) (string, error) {

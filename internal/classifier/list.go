@@ -46,6 +46,18 @@ func (l List[T]) Get(code string) (T, error) {
 	return found, nil
 }
 
+// NameOf is the name of a code in a language, for pages: empty for no code, the code itself for one that is not held.
+func (l List[T]) NameOf(code, lang string) string {
+	if code == "" {
+		return ""
+	}
+	e, err := l.Get(code)
+	if err != nil {
+		return code
+	}
+	return e.entry().Name(lang)
+}
+
 // At is the entry with the code as it is used on the day: to check what somebody enters.
 func (l List[T]) At(code string, day portal.Date) (T, error) {
 	for _, e := range l.all {
