@@ -86,7 +86,7 @@ func (s *Service) open(ctx context.Context, tx *command.Tx, p portal.Project, r 
 		return err
 	}
 	return tx.Notify(portal.Notice{Party: authority, Role: portal.RoleApprovingAuthority, Key: "notice.approval_sent",
-		Args: map[string]string{"Project": p.Name.RU}, Href: "/approvals/" + string(a.ID)})
+		Args: map[string]string{"Project": p.Name.Both()}, Href: "/approvals/" + string(a.ID)})
 }
 
 // Take notes that the authority has begun to look at what was sent.

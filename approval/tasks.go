@@ -6,6 +6,7 @@ import (
 
 	"birtereze/portal"
 	"birtereze/portal/internal/deadline"
+	"birtereze/portal/internal/i18n"
 	"birtereze/portal/law"
 )
 
@@ -28,7 +29,7 @@ func (s *Service) Tasks(ctx context.Context, actor portal.Actor) ([]portal.Task,
 		if err != nil {
 			return nil, err
 		}
-		tasks = append(tasks, portal.Task{Key: "approval.task.answer", Subject: a.subject(), Project: a.Project, Title: p.Name.RU,
+		tasks = append(tasks, portal.Task{Key: "approval.task.answer", Subject: a.subject(), Project: a.Project, Title: p.Name.In(string(i18n.LangOf(ctx))),
 			Href: "/approvals/" + string(a.ID), Clause: law.C31p1, Due: due, Since: a.SentAt, Mine: true})
 	}
 	return tasks, nil

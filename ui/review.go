@@ -12,7 +12,7 @@ import (
 type Approval struct {
 	Authority string
 	Official  string
-	System    string // the name of the authority's own system, when it answers through it
+	System    string // says that the authority answers through a system of its own, where it does
 	State     Tag
 	Sent      time.Time
 	Received  time.Time
