@@ -44,7 +44,7 @@ export async function answers({ story, project }) {
     await p.field('expertise.answer').fill(said[p.lang].answer)
     if (first) {
       const documents = await p.field('expertise.changed_document').getByRole('option').allTextContents()
-      await p.field('expertise.changed_document').selectOption({ label: documents.find(d => /план|План/.test(d)) })
+      await p.field('expertise.changed_document').selectOption({ label: documents.find(d => /план|План/.test(d)) ?? documents[1] })
       await p.field('expertise.changed_file').setInputFiles(story.file(`${project.letter}/explanatory-note`).path)
     }
     await p.press('expertise.answer_button')
