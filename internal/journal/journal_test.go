@@ -119,6 +119,7 @@ func TestVerifyFindsAndNamesEachChange(t *testing.T) {
 			{"a stored hash", `UPDATE jnl_hashes SET hash = (SELECT hash FROM jnl_hashes WHERE idx = 0) WHERE idx = 2`, "jnl_hashes 2"},
 			{"a hash dropped", `DELETE FROM jnl_hashes WHERE idx = 3`, "jnl_hashes 3"},
 			{"a signature", `UPDATE jnl_roots SET note = replace(note, 'journal.test', 'journal.tesu') WHERE size = 3`, "jnl_roots 3"},
+			{"the time of a root", `UPDATE jnl_roots SET at = at + 1 WHERE size = 3`, "jnl_roots 3"},
 			{"the head", `UPDATE jnl_head SET size = 9`, "jnl_head head"},
 			{"a text of a record", `UPDATE tst_records SET text = 'басқа' WHERE id = 'r2'`, "tst_records r2"},
 			{"a number of a record", `UPDATE tst_records SET n = n + 1 WHERE id = 'r1'`, "tst_records r1"},

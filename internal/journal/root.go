@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -41,14 +42,18 @@ func SignRoot(ctx context.Context, d *db.DB, signer note.Signer) error {
 		if err != nil {
 			return fmt.Errorf("journal: root of %d entries: %w", size, err)
 		}
-		text := string(tlog.FormatTree(tlog.Tree{N: size, Hash: hash}))
-		signed, err := note.Sign(&note.Note{Text: text}, signer)
+		signed, err := note.Sign(&note.Note{Text: rootText(tlog.Tree{N: size, Hash: hash}, tx.Now())}, signer)
 		if err != nil {
 			return fmt.Errorf("journal: sign the root of %d entries: %w", size, err)
 		}
 		_, err = tx.Exec(ctx, "INSERT INTO jnl_roots (size, at, note) VALUES ($1, $2, $3)", size, tx.Now(), string(signed))
 		return err
 	})
+}
+
+// rootText is what a root says: the tree, and when it was signed. Those who read the tree alone pass over the last line.
+func rootText(tree tlog.Tree, at time.Time) string {
+	return string(tlog.FormatTree(tree)) + at.UTC().Format("2006-01-02T15:04:05.000000Z") + "\n"
 }
 
 // LastRoot is the newest signed root as a note, with the number of entries that it covers; zero and "" when there is none.

@@ -165,12 +165,12 @@ func (v *verification) roots(ctx context.Context, key note.Verifier) error {
 		} else {
 			last = moment
 		}
-		v.root(size, signed, key)
+		v.root(size, db.FromMicros(at), signed, key)
 	}
 	return rows.Err()
 }
 
-func (v *verification) root(size int64, signed string, key note.Verifier) {
+func (v *verification) root(size int64, at time.Time, signed string, key note.Verifier) {
 	id := fmt.Sprint(size)
 	opened, err := note.Open([]byte(signed), note.VerifierList(key))
 	if err != nil {
@@ -178,8 +178,8 @@ func (v *verification) root(size int64, signed string, key note.Verifier) {
 		return
 	}
 	tree, err := tlog.ParseTree([]byte(opened.Text))
-	if err != nil || tree.N != size {
-		v.found("jnl_roots", id, "the note is not the root of %d entries", size)
+	if err != nil || tree.N != size || opened.Text != rootText(tree, at) {
+		v.found("jnl_roots", id, "the note is not the root of %d entries, signed at %s", size, at.UTC().Format(time.RFC3339Nano))
 		return
 	}
 	if size > v.Entries {
