@@ -189,6 +189,36 @@ func (s *scene) waits(t *testing.T, key, path, words string) {
 	}
 }
 
+// form is a form that a persona is offered at an address, by the end of its action.
+func (s *scene) form(t *testing.T, key, path, action string) *visitor.Form {
+	t.Helper()
+	f, err := s.page(t, key, path).Form(action)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// submit sends a form and gives the answer, whatever its status.
+func submit(t *testing.T, f *visitor.Form) *visitor.Page {
+	t.Helper()
+	p, err := f.Submit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// send sends a form that has to be taken.
+func send(t *testing.T, f *visitor.Form) *visitor.Page {
+	t.Helper()
+	p, err := f.Send()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // must is for what cannot fail in a right program.
 func must[T any](v T, err error) T {
 	if err != nil {

@@ -193,7 +193,8 @@ func TestClause10And40_AIsInTheStateBankAndBIsNot(t *testing.T) {
 		if len(agreement) != 1 {
 			t.Fatalf("agreements to accept: %v", agreement)
 		}
-		must(must(s.page(t, "bank-user", agreement[0]).Form(agreement[0])).Send())
+		form := s.form(t, "bank-user", agreement[0], agreement[0])
+		send(t, form.Set("agreement", form.Options("agreement")...))
 		s.waits(t, "bank-user", "/bank", "Строительство средней школы на 900 мест")
 		if p := s.page(t, "bank-user", "/bank"); has(p.Text, "поликлиник") {
 			t.Errorf("the bank's catalogue holds the clinic: %s", p.Main().Text)
