@@ -87,10 +87,11 @@ type Case struct {
 	Handover     portalapi.Handover `db:"handover,json"`
 	Digest       string             `db:"digest"` // of the message that brought it
 	Course       string             `db:"course"` // state of the review
-	Seq          int                `db:"seq"`    // of the last event of the review that was prepared for the Portal
+	Seq          int                `db:"seq"`    // of the last event of the review that the Portal knows or is to be told
 	ReceivedAt   time.Time          `db:"received_at"`
 	OpenedAt     time.Time          `db:"opened_at"` // all documents are here and the review has begun
-	ClosedAt     time.Time          `db:"closed_at"`
+	EndedAt      time.Time          `db:"ended_at"`  // the review was over
+	ClosedAt     time.Time          `db:"closed_at"` // and the Portal knew all of it
 }
 
 // Subject is the case in the journal; its documents belong to it.

@@ -19,7 +19,7 @@ const (
 // expireEvery is how often accreditations that have ended are looked for; nobody works a day longer for it.
 const expireEvery = time.Hour
 
-// Jobs takes on what happens afterwards: documents are fetched, the Portal is told what a review tells, accreditations end.
+// Jobs takes on what happens afterwards: documents are fetched, the Portal is told, accreditations end.
 func (s *Service) Jobs(q *job.Queue) {
 	for kind, do := range map[string]func(context.Context, portal.ID) error{jobFetch: s.fetch, jobSend: s.send} {
 		q.Handle(kind, func(ctx context.Context, j job.Job) error {
@@ -28,11 +28,6 @@ func (s *Service) Jobs(q *job.Queue) {
 				return fmt.Errorf("which one: %w", err)
 			}
 			return do(ctx, id)
-		})
-	}
-	for _, name := range s.Reviews.Events() {
-		q.On(name, "expertsystem", func(ctx context.Context, j job.Job, e portal.Event) error {
-			return s.prepare(ctx, portal.ID(e.Data["case"]), j.ID)
 		})
 	}
 	q.Every("expertsystem.expire", expireEvery, s.Expire)

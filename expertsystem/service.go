@@ -87,8 +87,6 @@ type Reviews interface {
 	Answer(ctx context.Context, actor portal.Actor, id, remark portal.ID, text string, changes []Change, key string) error
 	HandIn(ctx context.Context, actor portal.Actor, id portal.ID, key string) error
 	AskEnd(ctx context.Context, actor portal.Actor, id portal.ID, ground, text, key string) error
-	// Events lists the names of what a review tells, and Endings those after which nothing more comes.
-	Events() []string
 }
 
 // Parts are what the service works with.

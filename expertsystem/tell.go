@@ -52,58 +52,40 @@ func (s *Service) queue(ctx context.Context, tx *command.Tx, t Told) error {
 	return tx.Enqueue(jobSend, t.ID)
 }
 
-// prepare puts every event of a case's review that the Portal does not know yet into the queue, with the case as it stands;
-// after the last one, the conclusion with its documents (cl. 46).
-func (s *Service) prepare(ctx context.Context, id portal.ID, key string) error {
-	_, err := s.Bus.Do(ctx, command.Command{Actor: itself, Act: "exchange.prepare", Clause: law.C46, Key: key}, func(ctx context.Context, tx *command.Tx) error {
-		c, err := cases.Get(ctx, tx, id)
-		if err != nil {
+// Follow puts what has happened in a case's review into the queue to the Portal, with the case as it now stands, in the
+// transaction of the act itself; after the last event, the conclusion with its documents (cl. 46).
+func (s *Service) Follow(ctx context.Context, tx *command.Tx, id portal.ID) error {
+	c, err := cases.Get(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	course, err := s.Reviews.Course(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	for _, e := range course.Events {
+		if e.Seq <= c.Seq {
+			continue
+		}
+		t := Told{Case: id, Kind: KindEvent, Event: e, Snapshot: course.Snapshot}
+		if e.Name == offered && course.Contract != "" {
+			t.Files = []Attached{{portalapi.RoleContract, course.Contract}}
+		}
+		if err := s.queue(ctx, tx, t); err != nil {
 			return err
 		}
-		tx.About(c.Subject(), c.Handover.Project.ID)
-		if err := tx.Allow("exchange.prepare", c.resource()); err != nil {
-			return err
-		}
-		course, err := s.Reviews.Course(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		before := c.Seq
-		for _, e := range course.Events {
-			if e.Seq <= c.Seq {
-				continue
-			}
-			if e.Seq != c.Seq+1 {
-				return fmt.Errorf("case %s: event %d follows event %d", c.Number, e.Seq, c.Seq)
-			}
-			t := Told{Case: id, Kind: KindEvent, Event: e, Snapshot: course.Snapshot}
-			if e.Name == offered && course.Contract != "" {
-				t.Files = []Attached{{portalapi.RoleContract, course.Contract}}
-			}
-			if err := s.queue(ctx, tx, t); err != nil {
+		c.Seq = e.Seq
+		if e.Name == concluded && course.Conclusion != nil {
+			if err := s.queue(ctx, tx, conclusion(id, e, *course.Conclusion)); err != nil {
 				return err
 			}
-			c.Seq = e.Seq
-			if e.Name == concluded && course.Conclusion != nil {
-				if err := s.queue(ctx, tx, conclusion(id, e, *course.Conclusion)); err != nil {
-					return err
-				}
-			}
 		}
-		if c.Seq == before {
-			return nil
-		}
-		tx.Fact("events", fmt.Sprintf("%d–%d", before+1, c.Seq))
-		c.Course = string(course.State)
-		if course.Ended && c.State == StateOpened {
-			if c.State, err = tx.Step(caseLife, c.ID, c.State, "close", c.resource()); err != nil {
-				return err
-			}
-			c.ClosedAt = tx.Now()
-		}
-		return cases.Update(ctx, tx.Tx, &c)
-	})
-	return err
+	}
+	c.Course = string(course.State)
+	if course.Ended && c.EndedAt.IsZero() {
+		c.EndedAt = tx.Now()
+	}
+	return cases.Update(ctx, tx.Tx, &c)
 }
 
 // conclusion is the conclusion as it is told after the event of its issuing.
@@ -137,7 +119,28 @@ func (s *Service) send(ctx context.Context, id portal.ID) error {
 			return err
 		}
 	}
-	return nil
+	return s.close(ctx, t.Case)
+}
+
+// close closes a case once its review is over and the Portal knows all of it.
+func (s *Service) close(ctx context.Context, id portal.ID) error {
+	before, found, err := caseOf(ctx, s.db(), id)
+	if err != nil || !found || before.State != StateOpened || before.EndedAt.IsZero() {
+		return err
+	}
+	_, err = s.Bus.Do(ctx, command.Command{Actor: itself, Act: "exchange_case.close", Clause: law.C46, Key: "exchange.close:" + string(id)}, func(ctx context.Context, tx *command.Tx) error {
+		c, err := cases.Get(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		tx.About(c.Subject(), c.Handover.Project.ID)
+		if c.State, err = tx.Step(caseLife, c.ID, c.State, "close", c.resource()); err != nil {
+			return err
+		}
+		c.ClosedAt = tx.Now()
+		return cases.Update(ctx, tx.Tx, &c)
+	})
+	return err
 }
 
 func (s *Service) tell(ctx context.Context, t Told) error {

@@ -238,7 +238,7 @@ func (p Pages) showEditions(r *web.Request) error {
 		Empty: &ui.EmptyState{Title: r.T("expertsystem.editions.none"), Text: r.T("expertsystem.editions.none_text")}}
 	for _, c := range list {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Handover.Project.Name.In(string(r.Lang)), Href: "/editions/" + string(c.ID), Note: c.Application},
-			{Text: c.Handover.Organisation.Name.In(string(r.Lang))}, {Text: r.Lang.DateTime(c.ClosedAt)}}})
+			{Text: c.Handover.Organisation.Name.In(string(r.Lang))}, {Text: r.Lang.DateTime(c.EndedAt)}}})
 	}
 	sheet := expertsystemui.Sheet{Head: ui.PageHead{Title: r.T("expertsystem.editions.title"), Lead: r.T("expertsystem.editions.lead")},
 		Parts: []expertsystemui.Part{{ID: "editions", Title: r.T("expertsystem.editions.all"), Body: table}}, More: pages(list, more, after, "/editions")}

@@ -48,6 +48,7 @@ CREATE TABLE exs_cases (
     seq BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
     opened_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
     closed_at BIGINT NOT NULL
 );
 CREATE INDEX exs_cases_received ON exs_cases (received_at, id);

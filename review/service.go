@@ -49,6 +49,7 @@ type Service struct {
 	printer   Printer
 	classes   classifier.Classifiers
 	reference Reference
+	follow    func(ctx context.Context, tx *command.Tx, id portal.ID) error
 }
 
 // Parts are what the service works with.
@@ -59,6 +60,9 @@ type Parts struct {
 	Projects    Projects // nil in the expert system
 	Print       Printer
 	Classifiers classifier.Classifiers
+	// Follow is called in the transaction of each act that is told, once everything is written: for whoever mirrors the
+	// case elsewhere as it then stands (cl. 46). Nil on the Portal.
+	Follow func(ctx context.Context, tx *command.Tx, id portal.ID) error
 }
 
 // New makes the service.
@@ -68,7 +72,7 @@ func New(p Parts) (*Service, error) {
 		return nil, err
 	}
 	return &Service{bus: p.Bus, keeper: p.Documents, people: p.People, projects: p.Projects, printer: p.Print, classes: p.Classifiers,
-		reference: ref}, nil
+		reference: ref, follow: p.Follow}, nil
 }
 
 // Reference is the reference data by which the service works.
@@ -139,6 +143,11 @@ func (t *turn) finish(ctx context.Context) error {
 	}
 	if err := cases.Update(ctx, t.Tx.Tx, &t.c); err != nil {
 		return err
+	}
+	if t.service.follow != nil {
+		if err := t.service.follow(ctx, t.Tx, t.c.ID); err != nil {
+			return fmt.Errorf("follow case %s: %w", t.c.Number, err)
+		}
 	}
 	return t.Emit(e.Name, emitted(t.c, e))
 }

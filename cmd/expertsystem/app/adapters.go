@@ -95,9 +95,6 @@ func (r reviews) AskEnd(ctx context.Context, actor portal.Actor, id portal.ID, g
 	return r.service.AskTermination(ctx, actor, id, ground, text, nil, key)
 }
 
-// Events implements expertsystem.Reviews.
-func (r reviews) Events() []string { return review.Events() }
-
 // documentResource is the case to which a document belongs, as the rules of reviews know it; the final edition is what the
 // authorised body may read once the expertise is concluded (cl. 48).
 func (a *App) documentResource(ctx context.Context, d document.Document) (policy.Resource, error) {

@@ -106,7 +106,7 @@ func (a *App) build() error {
 	}
 	a.System = expertsystem.NewService(expertsystem.Parts{Bus: a.Bus, Documents: a.Keeper, Days: a.Days, Classifiers: classes, Portal: thePortal,
 		Operator: a.Config.Operator, FirstAdmin: a.Config.FirstAdmin})
-	a.Review, err = review.New(review.Parts{Bus: a.Bus, Documents: a.Keeper, People: a.System, Print: a.Printer, Classifiers: classes})
+	a.Review, err = review.New(review.Parts{Bus: a.Bus, Documents: a.Keeper, People: a.System, Print: a.Printer, Classifiers: classes, Follow: a.System.Follow})
 	if err != nil {
 		return err
 	}

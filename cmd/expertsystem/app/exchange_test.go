@@ -277,7 +277,7 @@ func TestClause46WholeCourse(t *testing.T) {
 				t.Errorf("event %d is %+v, want %+v", i+1, e.Event, want[i])
 			}
 			var snap review.Snapshot
-			if err := json.Unmarshal(e.Snapshot, &snap); err != nil || snap.Case != h.ID || snap.Seq < e.Event.Seq {
+			if err := json.Unmarshal(e.Snapshot, &snap); err != nil || snap.Case != h.ID || snap.Seq != e.Event.Seq || snap.State != e.Event.State {
 				t.Errorf("event %d came with the case as of event %d: %v", i+1, snap.Seq, err)
 			}
 		}
