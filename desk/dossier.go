@@ -174,6 +174,8 @@ func partPath(id portal.ID) func(stageui.Part) string {
 		switch p {
 		case stageui.Papers:
 			return Contract.Path(id)
+		case stageui.Documentation:
+			return Documentation.Path(id)
 		case stageui.Acceptance:
 			return Expertise.Path(id)
 		case stageui.Bank:

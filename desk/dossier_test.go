@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -256,6 +257,12 @@ func TestHeaderHasTheTabsForWhoMaySeeThem(t *testing.T) {
 	for _, tab := range desk.Tabs() {
 		if len(p.Links(tab.Path(school))) == 0 {
 			t.Errorf("no link to the tab %s", tab)
+		}
+	}
+	for _, link := range w.open(w.as("customer-a", "en"), "/projects/%s/dossier", school).Links("/projects/" + string(school) + "/") {
+		path, _, _ := strings.Cut(strings.Split(link, "#")[0], "?")
+		if !slices.ContainsFunc(desk.Tabs(), func(tab desk.Tab) bool { return tab.Path(school) == path }) {
+			t.Errorf("the dossier leads to %s, which is none of its tabs", link)
 		}
 	}
 	p = w.open(w.as("customer-a", "en"), "/projects/%s/history", school)

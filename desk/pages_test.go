@@ -65,6 +65,15 @@ func TestEmptyDeskSaysHowToBegin(t *testing.T) {
 	}
 }
 
+func TestFirstPageLeadsNobodyWhereTheyMayNotGo(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	for who, want := range map[string]int{"customer-a": 1, "registrar": 0, "": 0} {
+		if links := w.open(w.as(who, "ru"), "/").Links("/projects/new"); len(links) != want {
+			t.Errorf("%q is led to %v", who, links)
+		}
+	}
+}
+
 func TestFailuresAreTasksOfMaintenance(t *testing.T) {
 	each(t, func(w *world) {
 		w.bus.Queue.Handle("notice.mail", func(context.Context, job.Job) error { return errors.New("smtp: no answer") })
@@ -106,7 +115,7 @@ func TestHomeOpensThreeDoors(t *testing.T) {
 		"kk": {"Қазақстан жобалары", "2 жоба жарияланған", "жұмыс істейді"}, "en": {"in one window", "2 projects are published", "works"}} {
 		p := w.open(w.as("", lang), "/")
 		w.has(p, want...)
-		for _, door := range []string{"/projects/new", "/projects", "/verify", "/law", "/status"} {
+		for _, door := range []string{"/desk", "/projects", "/verify", "/law", "/status"} {
 			if len(p.Links(door)) == 0 {
 				t.Errorf("%s: no way to %s", lang, door)
 			}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"birtereze/portal"
 	deskui "birtereze/portal/desk/ui"
 	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/job"
@@ -26,12 +27,28 @@ func (s *Service) home(r *web.Request) error {
 		return fmt.Errorf("first page: %w", err)
 	}
 	v := deskui.Home{Published: r.T("desk.home.published", "Count", count), Health: s.health(r.Context()).Tag}
-	v.Doors.Items = []ui.Door{
-		{Icon: "folder", Title: r.T("desk.home.file"), Text: r.T("desk.home.file_text"), Href: "/projects/new"},
+	if begin := beginning(r.Actor); begin != "" {
+		v.Doors.Items = []ui.Door{{Icon: "folder", Title: r.T("desk.home.file"), Text: r.T("desk.home.file_text"), Href: begin}}
+	}
+	v.Doors.Items = append(v.Doors.Items, []ui.Door{
 		{Icon: "search", Title: r.T("desk.home.follow"), Text: r.T("desk.home.follow_text"), Href: "/projects"},
 		{Icon: "seal", Title: r.T("desk.home.verify"), Text: r.T("desk.home.verify_text"), Href: "/verify"},
-	}
+	}...)
 	return r.Show(http.StatusOK, ui.Page{Title: r.T("desk.home.title")}, deskui.HomePage(v))
+}
+
+// beginning is where somebody begins a project: who is not signed in goes through the desk, a newcomer registers, and who
+// has another part in the work begins none.
+func beginning(actor portal.Actor) string {
+	switch {
+	case !actor.SignedIn():
+		return "/desk"
+	case actor.Is(portal.RoleCustomer):
+		return "/projects/new"
+	case len(actor.Roles) <= 1:
+		return "/register"
+	}
+	return ""
 }
 
 // law shows the Order clause by clause, and where the software carries each out.
