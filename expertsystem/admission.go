@@ -20,21 +20,20 @@ type admission struct {
 	o Organisation
 }
 
-// Admit admits an expert organisation upon its certificate of accreditation; a known one is renewed upon a new certificate
-// (cl. 48).
+// Admit admits an expert organisation upon its certificate of accreditation; one that is known is renewed (cl. 48).
 func (s *Service) Admit(ctx context.Context, actor portal.Actor, o Organisation, key string) error {
 	o = tidied(o)
-	_, found, err := organisationOf(ctx, s.db(), o.ID)
-	if err != nil {
-		return err
-	}
-	if found {
-		return fault.Wrong("bin", "expertsystem.known_organisation").Law(law.C48)
-	}
-	_, err = s.Bus.Do(ctx, command.Command{Actor: actor, Act: "admission.admit", Clause: law.C48, Key: key}, func(ctx context.Context, tx *command.Tx) error {
+	_, err := s.Bus.Do(ctx, command.Command{Actor: actor, Act: "admission.admit", Clause: law.C48, Key: key}, func(ctx context.Context, tx *command.Tx) error {
 		tx.About(portal.Subject{Kind: "expert_organisation", ID: portal.ID(o.ID)}, "")
 		if err := tx.Allow("admission.admit", o.resource()); err != nil {
 			return err
+		}
+		_, known, err := organisationOf(ctx, tx, o.ID)
+		if err != nil {
+			return err
+		}
+		if known {
+			return fault.Wrong("bin", "expertsystem.known_organisation").Law(law.C48)
 		}
 		if err := tx.Check(admissible(o, s.specialisation, s.today())...); err != nil {
 			return err

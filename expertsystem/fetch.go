@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/command"
@@ -173,9 +172,6 @@ func (s *Service) keep(ctx context.Context, c Case) ([]portal.DocumentRef, error
 	return refs, err
 }
 
-// patience is how long the Portal is kept waiting for the documents of an act.
-const patience = 15 * time.Second
-
 // here takes the documents of an act in while the Portal waits for an answer: small ones are there at once; for others it is
 // asked to come again, and they are fetched meanwhile.
 func (s *Service) here(ctx context.Context, c Case, docs []portalapi.Document) (map[portal.ID]File, error) {
@@ -199,14 +195,14 @@ func (s *Service) here(ctx context.Context, c Case, docs []portalapi.Document) (
 	if err != nil {
 		return nil, err
 	}
-	quick, cancel := context.WithTimeout(ctx, patience)
+	quick, cancel := context.WithTimeout(ctx, s.Patience)
 	defer cancel()
 	there := map[portal.ID]File{}
 	for _, d := range docs {
 		f, err := s.hereOne(quick, c, d)
 		if err != nil && errors.Is(quick.Err(), context.DeadlineExceeded) && ctx.Err() == nil {
 			f := fault.New(fault.Unavailable, "expertsystem.fetching").Law(law.C46).Because(err)
-			f.Retry = patience
+			f.Retry = s.Patience
 			return nil, errors.Join(s.fetchOn(ctx, c.ID), f)
 		}
 		if err != nil {

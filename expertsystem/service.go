@@ -99,13 +99,21 @@ type Parts struct {
 	Reviews     Reviews    // set after the reviews, which ask this service for people, are made
 	Operator    portal.BIN // who runs the system (cl. 47)
 	FirstAdmin  portal.IIN // its first person; empty: the head of the operator
+	// Patience is how long the Portal is kept waiting for the documents of an act to be fetched; zero: fifteen seconds, half
+	// of what the Portal waits.
+	Patience time.Duration
 }
 
 // Service carries out what clauses 45–48 ask for.
 type Service struct{ Parts }
 
 // NewService makes the service.
-func NewService(p Parts) *Service { return &Service{p} }
+func NewService(p Parts) *Service {
+	if p.Patience <= 0 {
+		p.Patience = 15 * time.Second
+	}
+	return &Service{p}
+}
 
 func (s *Service) db() *db.DB { return s.Bus.DB }
 

@@ -49,7 +49,7 @@ func TestClause48AdmissionNeedsAValidAccreditation(t *testing.T) {
 		w.admitted(theHead)
 		w.run()
 		want := portalapi.Organisation{Party: org(theHead), Name: portal.Text{RU: "ТОО «Сараптама Сапа»"}, Until: "2026-12-31"}
-		last := w.portal.admitted[len(w.portal.admitted)-1]
+		last := w.portal.offers()
 		if len(last) != 1 || last[0].Party != want.Party || last[0].Until != want.Until || last[0].Name.RU != want.Name.RU {
 			t.Errorf("the Portal was told of %+v, want %+v", last, want)
 		}
@@ -101,7 +101,7 @@ func TestClause48AdmissionEndsWithTheAccreditation(t *testing.T) {
 		if o.State != expertsystem.StateSuspended {
 			t.Errorf("the organisation is %s", o.State)
 		}
-		if last := w.portal.admitted[len(w.portal.admitted)-1]; len(last) != 0 {
+		if last := w.portal.offers(); len(last) != 0 {
 			t.Errorf("the Portal still offers %v", last)
 		}
 		fields["from"], fields["until"] = "01.09.2026", "31.12.2027"
@@ -109,7 +109,7 @@ func TestClause48AdmissionEndsWithTheAccreditation(t *testing.T) {
 		w.no(page.OK())
 		sees(http.StatusOK)
 		w.run()
-		if last := w.portal.admitted[len(w.portal.admitted)-1]; len(last) != 1 || last[0].Until != "2027-12-31" {
+		if last := w.portal.offers(); len(last) != 1 || last[0].Until != "2027-12-31" {
 			t.Errorf("the Portal offers %v", last)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -46,8 +47,6 @@ type App struct {
 
 	System *expertsystem.Service
 	Review *review.Service
-
-	spool string // folder of what is being fetched
 }
 
 // Rules are all rules of the expert system.
@@ -80,19 +79,9 @@ func Open(ctx context.Context, cfg config.ExpertSystem, now func() time.Time) (*
 	}
 	a := &App{Platform: p, Config: cfg}
 	if err := a.build(); err != nil {
-		return nil, errors.Join(err, a.Close())
+		return nil, errors.Join(err, p.DB.Close())
 	}
 	return a, nil
-}
-
-// Close closes the database and removes what was half fetched. Serve closes by itself.
-func (a *App) Close() error { return errors.Join(a.DB.Close(), a.clean()) }
-
-func (a *App) clean() error {
-	if a.spool == "" {
-		return nil
-	}
-	return os.RemoveAll(a.spool)
 }
 
 func (a *App) build() error {
@@ -133,10 +122,12 @@ func (a *App) openPortal() (*portalapi.Spool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.spool, err = os.MkdirTemp("", "expertsystem-"); err != nil {
+	// Beside the journal's key: a folder of this machine, so that a large document goes on after a restart too.
+	folder := filepath.Join(filepath.Dir(a.Config.JournalKey), "fetching")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("folder of what is being fetched: %w", err)
 	}
-	return portalapi.NewSpool(client, a.spool), nil
+	return portalapi.NewSpool(client, folder), nil
 }
 
 func (a *App) buildPages() error {
@@ -167,4 +158,4 @@ func (a *App) Program() *platform.Program {
 }
 
 // Serve runs the expert system until the context ends.
-func (a *App) Serve(ctx context.Context) error { return errors.Join(a.Program().Serve(ctx), a.clean()) }
+func (a *App) Serve(ctx context.Context) error { return a.Program().Serve(ctx) }

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -209,6 +211,73 @@ func TestClause46KeptBytesAreTheAnnouncedOnes(t *testing.T) {
 	w.run()
 	if f := w.file(h.ID); f.Files[0].Fetched() || f.Case.State != expertsystem.StateReceived {
 		t.Errorf("other bytes were taken: %+v", f.Files[0])
+	}
+}
+
+// slow gives no document whole before its third attempt.
+type slow struct {
+	expertsystem.Portal
+	mu       sync.Mutex
+	attempts int
+}
+
+func (s *slow) Fetch(ctx context.Context, d portalapi.Document) (io.ReadCloser, error) {
+	s.mu.Lock()
+	s.attempts++
+	n := s.attempts
+	s.mu.Unlock()
+	if n < 3 {
+		return nil, fmt.Errorf("half of it: %w", portalapi.ErrUnfinished)
+	}
+	return s.Portal.Fetch(ctx, d)
+}
+
+// A document for which a job's time is too short is no failure: the next job goes on at once.
+func TestClause46LargeDocumentsComeInParts(t *testing.T) {
+	w := one(t)
+	w.staffed()
+	s := &slow{Portal: w.System.Portal}
+	w.System.Portal = s
+	h := w.handover(theHead)
+	w.told(expertise.EventApplication, h)
+	w.run()
+	if f := w.file(h.ID); f.Case.State != expertsystem.StateOpened || s.attempts != 5 {
+		t.Errorf("after %d attempts the case is %s", s.attempts, f.Case.State)
+	}
+	if failing, err := w.Bus.Queue.Failing(t.Context()); err != nil || len(failing) != 0 {
+		t.Errorf("failing jobs %+v, %v", failing, err)
+	}
+}
+
+// stuck gives nothing until its time is over.
+type stuck struct{ expertsystem.Portal }
+
+func (stuck) Fetch(ctx context.Context, _ portalapi.Document) (io.ReadCloser, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// The Portal is not kept waiting for a large document of an answer: it is told when to come again, and finds it there.
+func TestClause46LargeAnswersAreFetchedMeanwhile(t *testing.T) {
+	w := one(t)
+	w.staffed()
+	h := w.remarked()
+	d := w.portal.document("architecture", "Архитектурные решения", "plan 2", h.Documents[0].Version)
+	message := expertise.RemarkAnswer{SideAct: w.by(h.ID, theDesigner), Remark: w.remark(h.ID, "architecture").ID, Text: "Исправлено", Documents: []expertise.HandedDocument{d}}
+	whole := w.System.Portal
+	w.System.Portal, w.System.Patience = stuck{whole}, 50*time.Millisecond
+	id := string(newID())
+	if status, _, p := w.post(callKey, id, expertise.EventAnswer, message); status != http.StatusServiceUnavailable || !strings.Contains(p.Detail, "still being fetched") {
+		t.Fatalf("while it is fetched: %d, %+v", status, p)
+	}
+	w.System.Portal = whole
+	w.run() // the job that fetches it
+	w.System.Portal = stuck{whole}
+	if status, _, p := w.post(callKey, id, expertise.EventAnswer, message); status != http.StatusOK {
+		t.Errorf("once it is here: %d, %+v", status, p)
+	}
+	if now := w.document(h.ID, "architecture"); now.SHA256 != d.SHA256 {
+		t.Errorf("the document is %s, want %s", now.SHA256, d.SHA256)
 	}
 }
 

@@ -146,7 +146,7 @@ func newWorld(t *testing.T, engine db.Engine) *world {
 	site.Config.Handler = w.Program().Handler
 	site.Start()
 	w.site = site.URL
-	t.Cleanup(func() { site.Close(); w.no(w.Close()) })
+	t.Cleanup(func() { site.Close(); w.no(w.DB.Close()) })
 	w.caller = webhook.New([]string{site.Listener.Addr().String()}, w.clock.now)
 	return w
 }
@@ -500,6 +500,16 @@ func (p *thePortal) conclusion(rw http.ResponseWriter, r *http.Request) {
 		p.conclusions[id] = given
 		p.done(rw)
 	}
+}
+
+// offers are the organisations of which the Portal was told last.
+func (p *thePortal) offers() []portalapi.Organisation {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.admitted) == 0 {
+		return nil
+	}
+	return p.admitted[len(p.admitted)-1]
 }
 
 func (p *thePortal) organisations(rw http.ResponseWriter, r *http.Request) {
