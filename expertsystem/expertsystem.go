@@ -66,6 +66,7 @@ type Member struct {
 	Party   portal.Party  `db:"party"`
 	Person  portal.IIN    `db:"person"`
 	Name    string        `db:"name"`
+	Firm    string        `db:"firm"` // name of the party, as the person's certificate has it
 	Roles   []portal.Role `db:"roles,json"`
 	By      portal.IIN    `db:"by_person"` // who registered them; themselves for the first one
 	At      time.Time     `db:"at"`

@@ -71,9 +71,18 @@ func (s *Service) meet(ctx context.Context, tx *command.Tx, iin portal.IIN, name
 	return people.Update(ctx, tx.Tx, &p)
 }
 
-// first makes the first member of an organisation of somebody whose certificate makes them that.
+// first makes the first member of an organisation of somebody whose certificate makes them that; of one who is a member it
+// notes what the certificate calls the organisation.
 func (s *Service) first(ctx context.Context, tx *command.Tx, who sign.Signer) error {
 	party := portal.Party(who.BIN)
+	m, member, err := memberAt(ctx, tx, party, who.IIN)
+	if err != nil || member && m.Firm == who.Organisation {
+		return err
+	}
+	if member {
+		m.Firm = who.Organisation
+		return members.Update(ctx, tx.Tx, &m)
+	}
 	roles := []portal.Role{portal.RoleExpertHead}
 	switch {
 	case who.BIN == "":
@@ -90,11 +99,7 @@ func (s *Service) first(ctx context.Context, tx *command.Tx, who sign.Signer) er
 			return err
 		}
 	}
-	m, known, err := memberAt(ctx, tx, party, who.IIN)
-	if err != nil || known {
-		return err
-	}
-	m = Member{ID: tx.NewID(), State: memberLife.Start, Party: party, Person: who.IIN, Name: who.Name, Roles: roles, By: who.IIN, At: tx.Now()}
+	m = Member{ID: tx.NewID(), State: memberLife.Start, Party: party, Person: who.IIN, Name: who.Name, Firm: who.Organisation, Roles: roles, By: who.IIN, At: tx.Now()}
 	return members.Insert(ctx, tx.Tx, &m)
 }
 
@@ -294,13 +299,20 @@ func (s *Service) PersonName(ctx context.Context, person portal.IIN) (string, er
 	return p.Name, err
 }
 
-// PartyName is the official name of an expert organisation; any other party is known by its number alone.
+// PartyName is the official name of an expert organisation, or what the certificates of a party's people call it; a party
+// of which nothing is known has its number for a name.
 func (s *Service) PartyName(ctx context.Context, party portal.Party) (portal.Text, error) {
 	o, found, err := organisationOf(ctx, s.db(), party)
-	if !found {
-		return portal.Text{RU: string(party), KK: string(party)}, err
+	if found || err != nil {
+		return o.Name, err
 	}
-	return o.Name, nil
+	name := string(party)
+	if m, known, err := memberWithFirm(ctx, s.db(), party); err != nil {
+		return portal.Text{}, err
+	} else if known {
+		name = m.Firm
+	}
+	return portal.Text{RU: name, KK: name}, nil
 }
 
 // Addresses finds the people whom a notice concerns, as far as they have said where to write to.

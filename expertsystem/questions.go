@@ -38,16 +38,45 @@ func (s *Service) cases(ctx context.Context, course string, after portal.ID) ([]
 }
 
 // Trouble is what has not arrived: at the Portal, with the reason, and here, with why it was refused.
-func (s *Service) Trouble(ctx context.Context, actor portal.Actor) ([]Told, []Received, error) {
+type Trouble struct {
+	Failing []Told
+	Refused []Received
+	Cases   map[portal.ID]Case // to which they belong
+}
+
+// Trouble lists what has not arrived, for the operator.
+func (s *Service) Trouble(ctx context.Context, actor portal.Actor) (Trouble, error) {
+	t := Trouble{Cases: map[portal.ID]Case{}}
 	if err := s.Bus.Policy.Authorise(ctx, actor, "exchange.list", policy.Public("")); err != nil {
-		return nil, nil, err
+		return t, err
 	}
-	failing, err := untold(ctx, s.db())
-	if err != nil {
-		return nil, nil, err
+	var err error
+	if t.Failing, err = untold(ctx, s.db()); err != nil {
+		return t, err
 	}
-	refused, err := refusals(ctx, s.db())
-	return failing, refused, err
+	if t.Refused, err = refusals(ctx, s.db()); err != nil {
+		return t, err
+	}
+	var ids []portal.ID
+	for _, m := range t.Failing {
+		ids = append(ids, m.Case)
+	}
+	for _, m := range t.Refused {
+		ids = append(ids, m.Case)
+	}
+	for _, id := range ids {
+		if _, there := t.Cases[id]; there || id == "" {
+			continue
+		}
+		c, known, err := caseOf(ctx, s.db(), id)
+		if err != nil {
+			return t, err
+		}
+		if known {
+			t.Cases[id] = c
+		}
+	}
+	return t, nil
 }
 
 // CaseFile is a case with everything that went to and fro.

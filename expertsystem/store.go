@@ -53,6 +53,11 @@ func memberAt(ctx context.Context, q db.Querier, party portal.Party, person port
 	return optional(members.One(ctx, q, "party = $1 AND person = $2", party, person))
 }
 
+// memberWithFirm finds somebody of a party whose certificate has told what the party is called, the last one registered.
+func memberWithFirm(ctx context.Context, q db.Querier, party portal.Party) (Member, bool, error) {
+	return optional(members.One(ctx, q, "party = $1 AND firm <> '' ORDER BY at DESC, id DESC", party))
+}
+
 func membersOf(ctx context.Context, q db.Querier, party portal.Party) ([]Member, error) {
 	return members.Find(ctx, q, "party = $1 ORDER BY name, id LIMIT 1000", party)
 }

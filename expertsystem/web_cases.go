@@ -20,7 +20,7 @@ func (p Pages) showCases(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	failing, refused, err := p.Service.Trouble(r.Context(), r.Actor)
+	trouble, err := p.Service.Trouble(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -35,13 +35,13 @@ func (p Pages) showCases(r *web.Request) error {
 			{Content: caseTag(r, c)}}})
 	}
 	sheet := expertsystemui.Sheet{Head: ui.PageHead{Title: r.T("expertsystem.cases.title"), Lead: r.T("expertsystem.cases.lead")}}
-	if len(failing) > 0 {
+	if len(trouble.Failing) > 0 {
 		sheet.Parts = append(sheet.Parts, expertsystemui.Part{ID: "failing", Title: r.T("expertsystem.cases.failing"),
-			Text: r.T("expertsystem.cases.failing_text"), Body: p.toldTable(r, failing, true)})
+			Text: r.T("expertsystem.cases.failing_text"), Body: p.toldTable(r, trouble.Failing, trouble.Cases)})
 	}
-	if len(refused) > 0 {
+	if len(trouble.Refused) > 0 {
 		sheet.Parts = append(sheet.Parts, expertsystemui.Part{ID: "refused", Title: r.T("expertsystem.cases.refused"),
-			Text: r.T("expertsystem.cases.refused_text"), Body: receivedTable(r, refused)})
+			Text: r.T("expertsystem.cases.refused_text"), Body: receivedTable(r, trouble.Refused, trouble.Cases)})
 	}
 	sheet.Parts = append(sheet.Parts, expertsystemui.Part{ID: "cases", Title: r.T("expertsystem.cases.all"), Body: table})
 	sheet.More = pages(list, more, after, "/cases")
@@ -92,8 +92,8 @@ func (p Pages) showCase(r *web.Request) error {
 		{Label: r.T("expertsystem.customer"), Value: c.Handover.Customer.Name.In(lang), Note: string(c.Handover.Customer.Party)},
 		{Label: r.T("expertsystem.digest"), Content: ui.Copy{Value: c.Digest}}}},
 		Parts: []expertsystemui.Part{
-			{ID: "received", Title: r.T("expertsystem.exchange.received"), Body: receivedTable(r, f.Received)},
-			{ID: "told", Title: r.T("expertsystem.exchange.told"), Body: p.toldTable(r, f.Told, false)},
+			{ID: "received", Title: r.T("expertsystem.exchange.received"), Body: receivedTable(r, f.Received, nil)},
+			{ID: "told", Title: r.T("expertsystem.exchange.told"), Body: p.toldTable(r, f.Told, nil)},
 			{ID: "documents", Title: r.T("expertsystem.exchange.documents"), Body: filesTable(r, f.Files)}}}
 	if p.failing(r, f) {
 		sheet.Banner = &ui.Banner{Tone: ui.ToneWaiting, Title: r.T("expertsystem.cases.failing"), Text: r.T("expertsystem.cases.failing_text")}
@@ -114,14 +114,18 @@ func (p Pages) failing(_ *web.Request, f CaseFile) bool {
 	return false
 }
 
-// receivedTable lists messages of the Portal with the receipts, or why they were refused.
-func receivedTable(r *web.Request, list []Received) ui.Table {
+// receivedTable lists messages of the Portal with the receipts, or why they were refused; where they are of several cases,
+// each names its own.
+func receivedTable(r *web.Request, list []Received, of map[portal.ID]Case) ui.Table {
 	t := ui.Table{Caption: r.T("expertsystem.exchange.received"), HideCaption: true,
 		Columns: columns(r, "expertsystem.message", "expertsystem.at", "expertsystem.answer"),
 		Empty:   &ui.EmptyState{Title: r.T("expertsystem.exchange.nothing")}}
 	for _, m := range list {
 		row := ui.Row{Cells: []ui.Cell{{Text: r.T(eventKey(m.Event)), Note: m.Digest[:min(16, len(m.Digest))] + "…"}, {Text: r.Lang.DateTime(m.At)},
 			{Text: r.T("expertsystem.exchange.receipt", "Number", m.Receipt.Case)}}}
+		if c, known := of[m.Case]; known {
+			row.Cells[0].Href, row.Cells[0].Note = "/cases/"+string(c.ID), c.Application
+		}
 		if m.Refused {
 			f := m.Refusal.fault()
 			text := r.T(f.Key, f.Args...)
@@ -144,17 +148,17 @@ func eventKey(event string) string {
 	return "expertsystem.event.other"
 }
 
-// toldTable lists what the Portal is told, in order, with the reason of what has not arrived. Of several cases, each row leads
-// to its case.
-func (p Pages) toldTable(r *web.Request, list []Told, several bool) ui.Table {
+// toldTable lists what the Portal is told, in order, with the reason of what has not arrived; where it is of several cases,
+// each names its own.
+func (p Pages) toldTable(r *web.Request, list []Told, of map[portal.ID]Case) ui.Table {
 	t := ui.Table{Caption: r.T("expertsystem.exchange.told"), HideCaption: true,
 		Columns: append(columns(r, "expertsystem.message", "expertsystem.at", "expertsystem.state"), ui.Column{Title: r.T("expertsystem.acts"), Hidden: true}),
 		Empty:   &ui.EmptyState{Title: r.T("expertsystem.exchange.nothing")}}
 	first := map[portal.ID]bool{}
 	for _, m := range list {
 		row := ui.Row{Cells: []ui.Cell{{Text: toldName(r, m)}, {Text: r.Lang.DateTime(m.At)}, {Content: toldTag(r, m)}, {}}}
-		if several {
-			row.Cells[0].Href = m.href()
+		if c, known := of[m.Case]; known {
+			row.Cells[0].Href, row.Cells[0].Note = "/cases/"+string(c.ID), c.Application
 		}
 		if m.State == StateWaiting && m.Attempts > 0 {
 			row.Tone = ui.ToneWaiting

@@ -27,6 +27,7 @@ CREATE TABLE exs_members (
     party TEXT NOT NULL,
     person TEXT NOT NULL,
     name TEXT NOT NULL,
+    firm TEXT NOT NULL,
     roles TEXT NOT NULL,
     by_person TEXT NOT NULL,
     at BIGINT NOT NULL,

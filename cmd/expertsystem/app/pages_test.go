@@ -79,7 +79,8 @@ func TestOperatorSendsAgain(t *testing.T) {
 	w.run()
 	page, err := operator.Must("/cases")
 	w.no(err)
-	if !strings.Contains(page.Text, "Has not reached the Portal") || !strings.Contains(page.Text, "The Portal does not answer; 1 attempt") {
+	if !strings.Contains(page.Text, "Has not reached the Portal") || !strings.Contains(page.Text, "The Portal does not answer; 1 attempt") ||
+		!strings.Contains(page.Text, h.Number) || !strings.Contains(page.Text, "for ТОО «Сараптама Жүйесі»") {
 		t.Fatalf("the failing message is not shown: %.600s", page.Text)
 	}
 	w.portal.set(func(p *thePortal) { p.down = false })
