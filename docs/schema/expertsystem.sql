@@ -87,6 +87,7 @@ CREATE TABLE exs_cases (
     seq BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
     opened_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
     closed_at BIGINT NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (number)
@@ -118,6 +119,7 @@ CREATE TABLE exs_members (
     party TEXT NOT NULL,
     person TEXT NOT NULL,
     name TEXT NOT NULL,
+    firm TEXT NOT NULL,
     roles TEXT NOT NULL,
     by_person TEXT NOT NULL,
     at BIGINT NOT NULL,
