@@ -1,5 +1,6 @@
 // Steps 5 and 6, clauses 28–39: approving authorities, and the application for expertise; at the end of the story, clause 42:
 // the customer approves the project.
+import { visit } from '../world.mjs'
 import { date } from './story.mjs'
 
 // approvals: both projects go to two authorities at once; the official of one signs on the Portal, the other's own system
@@ -50,7 +51,7 @@ export async function applications(story) {
   }
 }
 
-// projectsAreApproved: the customer enters and signs the document by which the project is approved (cl. 42).
+// approveA and approveB: the customer enters and signs the document by which the project is approved (cl. 42).
 export const approveA = story => approve(story, story.a)
 export const approveB = story => approve(story, story.b)
 
@@ -63,4 +64,24 @@ async function approve(story, project) {
   await p.field('expertise.approval_file').setInputFiles(order.path)
   await p.press('expertise.approval_button')
   await p.sign()
+}
+
+// published: the public section shows both projects with their conclusions (cl. 27); the school is in the state bank, the
+// clinic is not, and its page says why (cl. 40).
+export async function published(story) {
+  const p = await story.as(story.a.customer)
+  await p.go('/projects')
+  for (const [project, inBank, reason] of [[story.a, 'register.yes', 'statebank.rule.new'], [story.b, 'register.no', 'statebank.rule.not_new']]) {
+    await p.await('/projects', () => p.link(new RegExp(`^\\s*${project.name}\\s*$`)))
+    await p.follow(p.link(new RegExp(`^\\s*${project.name}\\s*$`)))
+    for (const what of ['register.event.concluded_positive', 'register.event.approved_by_customer']) {
+      if (!await p.has(p.main.getByText(p.words(what)))) throw new Error(`${project.name}: ${p.t(what)} is not public\n${await p.said()}`)
+    }
+    const bank = p.main.locator('section', { has: p.page.getByRole('heading', { name: p.words('register.bank') }) })
+    const said = await bank.innerText()
+    for (const words of [p.t(inBank), p.t(reason)]) if (!said.includes(words)) throw new Error(`${project.name}: ${words} is not in\n${said}`)
+  }
+  const person = await visit(story.world, { lang: story.lang })
+  await person.goto(story.world.at.portal + story.a.path + '/dossier')
+  if (!person.url().includes('/sign-in')) throw new Error(`a stranger came to ${person.url()}`)
 }

@@ -1,6 +1,6 @@
 import { access, materials, projectsAreDeclared } from './development.mjs'
 import { documentation } from './documentation.mjs'
-import { applications, approvals, approveA, approveB } from './expertise.mjs'
+import { applications, approvals, approveA, approveB, published } from './expertise.mjs'
 import { papers } from './papers.mjs'
 import { assignment, cards, completeness, contract, panelOf } from './review.mjs'
 import { answers, conclusion, remarks, secondLook } from './remarks.mjs'
@@ -29,4 +29,5 @@ export const steps = [
   ...review('b'),
   ['the review of B is mirrored on the Portal (cl. 38, 46)', mirrored],
   ['the customer approves B (cl. 42)', approveB],
+  ['the public section, the state bank (cl. 27, 40)', published],
 ]

@@ -1,0 +1,3 @@
+import { tell } from './story/tell.mjs'
+
+tell('ru')
