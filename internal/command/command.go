@@ -76,8 +76,8 @@ func (b *Bus) Do(ctx context.Context, cmd Command, run func(ctx context.Context,
 		receipt, err = tx.finish()
 		return err
 	})
-	if cmd.Key != "" && (db.IsDuplicate(err) || errors.Is(err, db.ErrChanged) || fault.Is(err, fault.Conflict)) {
-		// Another submit under the same key may have been first by a moment.
+	if err != nil && cmd.Key != "" {
+		// Another submit under the same key may have been first by a moment; a rule then refuses what is done already.
 		if r, found, again := b.before(ctx, b.DB, cmd); found && again == nil {
 			return r, nil
 		}
