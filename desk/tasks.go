@@ -40,7 +40,7 @@ func (s *Service) desk(r *web.Request) error {
 	}
 	v := deskui.Desk{Desk: ui.Desk{Now: s.Bus.Now(), Empty: emptyDesk(ctx, r.Actor)}}
 	for _, t := range tasks {
-		shown, err := s.task(ctx, t)
+		shown, err := s.task(ctx, r.Actor, t)
 		if err != nil {
 			return err
 		}
@@ -145,22 +145,37 @@ func jobKind(kind string) string {
 }
 
 // task is a task as the desk shows it.
-func (s *Service) task(ctx context.Context, t portal.Task) (ui.DeskTask, error) {
+func (s *Service) task(ctx context.Context, actor portal.Actor, t portal.Task) (ui.DeskTask, error) {
 	v := ui.DeskTask{Title: i18n.T(ctx, t.Key, t.Args...), Href: t.Href, About: t.Title, Clause: t.Clause, Since: t.Since, Holder: t.Holder}
 	if t.Project != "" {
-		v.AboutAt = Overview.Path(t.Project)
 		number, err := s.Projects.Number(ctx, t.Project)
 		if err != nil {
 			return v, fmt.Errorf("task of project %s: %w", t.Project, err)
 		}
 		v.Number = number
-		if number == "" { // a draft has no dossier
-			v.AboutAt = t.Href
+		if v.AboutAt, err = s.aboutAt(ctx, actor, t, number); err != nil {
+			return v, err
 		}
 	}
 	var err error
 	v.Deadline, err = s.due(ctx, t)
 	return v, err
+}
+
+// aboutAt is where somebody with a task reads about its project: in its dossier, or, who has no access to that, as the
+// public does. A draft has neither.
+func (s *Service) aboutAt(ctx context.Context, actor portal.Actor, t portal.Task, number string) (string, error) {
+	if number == "" {
+		return t.Href, nil
+	}
+	p, err := s.Projects.Project(ctx, t.Project)
+	if err != nil {
+		return "", fmt.Errorf("project of a task: %w", err)
+	}
+	if _, may := s.Bus.Policy.Can(actor, "dossier.view", policy.OfProject(p)); may {
+		return Overview.Path(t.Project), nil
+	}
+	return "/projects/" + string(t.Project), nil
 }
 
 // due is the term of a task: the running term of its subject that ends then, else the day alone.
