@@ -200,12 +200,22 @@ func (p Pages) withdraw(r *web.Request) error {
 
 func cardOf(a Approval) string { return "/approvals/" + string(a.ID) }
 
+// mayAnswer asks, before anything is read, whether the visitor may answer for the authority: others who see the approval send
+// no files.
+func (p Pages) mayAnswer(r *web.Request, id portal.ID) error {
+	a, project, err := p.Service.see(r.Context(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	return r.Authorise("approval.draft", a.resource(project))
+}
+
 func (p Pages) enter(r *web.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if _, _, err := p.Service.see(r.Context(), r.Actor, id); err != nil {
+	if err := p.mayAnswer(r, id); err != nil {
 		return err
 	}
 	form, err := r.FormWithFiles(p.Service.documents.Keep("approval"))
@@ -236,6 +246,9 @@ const maxMessage = 256 << 10
 func (p Pages) sign(r *web.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
+		return err
+	}
+	if err := p.mayAnswer(r, id); err != nil {
 		return err
 	}
 	form, err := r.FormWithFiles(web.Small(maxMessage))

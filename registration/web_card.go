@@ -123,7 +123,12 @@ func (s *Service) giveDocuments(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := s.Get(r.Context(), r.Actor, id); err != nil {
+	reg, _, err := s.Get(r.Context(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	// What is kept stays for good: whoever may not give documents is refused before a file is read.
+	if err := r.Authorise("registration.give_documents", reg.resource()); err != nil {
 		return err
 	}
 	form, err := r.FormWithFiles(s.files.Keep(profileOfPapers))

@@ -8,6 +8,7 @@ import (
 
 	"birtereze/portal"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/web"
 	registrationui "birtereze/portal/registration/ui"
 	"birtereze/portal/ui"
@@ -80,6 +81,10 @@ func (s *Service) reviewPage(r *web.Request, status int, form web.Form, errs ui.
 	}
 	reg, papers, err := s.Get(r.Context(), r.Actor, id)
 	if err != nil {
+		return err
+	}
+	// The applicant, who sees the registration too, has a page of their own.
+	if err := r.Authorise("registration.queue", policy.Public("")); err != nil {
 		return err
 	}
 	v, err := s.card(r, reg, papers)
