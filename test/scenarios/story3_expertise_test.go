@@ -188,13 +188,8 @@ func TestClause27_EverybodySeesBothProjects(t *testing.T) {
 func TestClause10And40_AIsInTheStateBankAndBIsNot(t *testing.T) {
 	after(t, "the customer approves B", func(t *testing.T, s *scene) {
 		// The catalogue opens to its users once they have accepted the additional agreement.
-		closed := s.says(t, "bank-user", "/bank", "Каталог пока закрыт для вас")
-		agreement := closed.Links("/agreements/")
-		if len(agreement) != 1 {
-			t.Fatalf("agreements to accept: %v", agreement)
-		}
-		form := s.form(t, "bank-user", agreement[0], agreement[0])
-		send(t, form.Set("agreement", form.Options("agreement")...))
+		s.says(t, "bank-user", "/bank", "Каталог пока закрыт для вас")
+		s.openBank(t)
 		s.waits(t, "bank-user", "/bank", "Строительство средней школы на 900 мест")
 		if p := s.page(t, "bank-user", "/bank"); has(p.Text, "поликлиник") {
 			t.Errorf("the bank's catalogue holds the clinic: %s", p.Main().Text)

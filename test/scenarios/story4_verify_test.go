@@ -206,12 +206,17 @@ func (s *scene) signRoot(t *testing.T) {
 func (s *scene) copyDatabase(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "copy.db")
+	s.copyDatabaseTo(t, path)
+	return path
+}
+
+func (s *scene) copyDatabaseTo(t *testing.T, path string) {
+	t.Helper()
 	d := must(sql.Open("sqlite", filepath.Join(s.folder, "portal", "portal.db")))
 	defer d.Close()
 	if _, err := d.Exec("VACUUM INTO '" + path + "'"); err != nil {
 		t.Fatal(err)
 	}
-	return path
 }
 
 func copyFile(t *testing.T, from string) string {

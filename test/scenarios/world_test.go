@@ -46,6 +46,10 @@ type scene struct {
 	told    int
 	failed  error
 	moments map[string]func()
+	copies  struct { // of the database
+		whole string
+		last  *replica
+	}
 }
 
 // scenes are shared by the whole package, one an engine; they begin with the first test that needs them.
