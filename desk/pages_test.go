@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"birtereze/portal"
+	"birtereze/portal/desk"
 	"birtereze/portal/internal/check"
 	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/db"
@@ -61,6 +63,18 @@ func TestEmptyDeskSaysHowToBegin(t *testing.T) {
 		w.has(p, "Сейчас от вас ничего не ждут")
 		if links := p.Links("/projects/new"); (len(links) > 0) != (want != "") {
 			t.Errorf("%s is led to %v", who, links)
+		}
+	}
+}
+
+func TestTaskLeadsToWhatItsPersonMayRead(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	w.tasks = []portal.Task{{Key: "test.task.sign", Project: school, Href: "/x", Clause: law.C25, Mine: true}}
+	dossier := desk.Overview.Path(school)
+	for who, want := range map[string]string{"customer-a": dossier, "customer-b": "/projects/" + string(school)} {
+		links := w.open(w.as(who, "ru"), "/desk").Links("/projects/" + string(school))
+		if !slices.Contains(links, want) || want != dossier && slices.Contains(links, dossier) {
+			t.Errorf("%s is led to %v, want %s", who, links, want)
 		}
 	}
 }
