@@ -199,16 +199,6 @@ func (s *scene) form(t *testing.T, key, path, action string) *visitor.Form {
 	return f
 }
 
-// submit sends a form and gives the answer, whatever its status.
-func submit(t *testing.T, f *visitor.Form) *visitor.Page {
-	t.Helper()
-	p, err := f.Submit()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 // send sends a form that has to be taken.
 func send(t *testing.T, f *visitor.Form) *visitor.Page {
 	t.Helper()

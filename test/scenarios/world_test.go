@@ -80,8 +80,8 @@ func runAll(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "closing the worlds:", err)
 		code = 1
 	}
-	if found := watch.unexpected(); len(found) > 0 {
-		fmt.Fprintf(os.Stderr, "the programs logged errors that no test expects:\n%s\n", strings.Join(found, "\n"))
+	if found := watch.found(); len(found) > 0 {
+		fmt.Fprintf(os.Stderr, "the programs logged errors:\n%s\n", strings.Join(found, "\n"))
 		code = 1
 	}
 	if code == 0 {
