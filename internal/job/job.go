@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,7 +38,7 @@ const (
 const (
 	lease    = 2 * time.Minute // after it, a job whose worker died is anybody's again
 	attempts = 20              // with the pauses between them: a day and a half
-	batch    = 8
+	batch    = 8               // jobs side by side
 )
 
 // Queue hands out jobs.
@@ -49,7 +48,6 @@ type Queue struct {
 	subscribers map[string][]string // event → kinds of job
 	schedules   map[string]schedule
 	wake        chan struct{}
-	running     sync.WaitGroup
 }
 
 type schedule struct {
@@ -132,64 +130,28 @@ func (q *Queue) poke() {
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// Run works until the context ends, then waits for what is in hand.
-func (q *Queue) Run(ctx context.Context) {
-	tick := time.NewTicker(500 * time.Millisecond)
-	defer tick.Stop()
-	for ctx.Err() == nil {
-		n, err := q.Work(ctx)
-		if err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "jobs", "error", err)
-		}
-		if n == batch {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-		case <-tick.C:
-		case <-q.wake:
-		}
-	}
-	q.running.Wait()
-}
-
-// Work does what is due now, once: schedules, then one batch of jobs, side by side. It returns how many jobs there were.
-func (q *Queue) Work(ctx context.Context) (int, error) {
-	if err := q.runSchedules(ctx); err != nil {
-		return 0, err
-	}
-	claimed, err := q.claim(ctx)
-	if err != nil {
-		return 0, err
-	}
-	var wg sync.WaitGroup
-	for _, j := range claimed {
-		wg.Go(func() {
-			q.running.Add(1)
-			defer q.running.Done()
-			q.do(ctx, j)
-		})
-	}
-	wg.Wait()
-	return len(claimed), nil
-}
-
-// claim takes a batch under a lease. The condition stands twice: on PostgreSQL two workers may choose the same rows, and
+// claim takes some jobs under a lease, none of the kinds to be spared. The condition stands twice: on PostgreSQL two workers may choose the same rows, and
 // the second must see, once it gets the row, that it is taken.
-func (q *Queue) claim(ctx context.Context) ([]Job, error) {
+func (q *Queue) claim(ctx context.Context, limit int, spared []string) ([]Job, error) {
 	now := q.db.Now()
 	var waiting int
 	err := q.db.QueryRow(ctx, "SELECT COUNT(*) FROM job_jobs WHERE state = 'ready' AND run_at <= $1 AND lease < $1", now).Scan(&waiting)
 	if err != nil || waiting == 0 {
 		return nil, err
 	}
+	args := []any{now, now.Add(lease), limit}
+	spare := ""
+	for _, kind := range spared {
+		args = append(args, kind)
+		spare += fmt.Sprintf(" AND kind <> $%d", len(args))
+	}
 	var claimed []Job
 	err = q.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		claimed = nil
 		rows, err := tx.Query(ctx, `UPDATE job_jobs SET lease = $2, attempts = attempts + 1
 			WHERE state = 'ready' AND run_at <= $1 AND lease < $1 AND id IN (
-				SELECT id FROM job_jobs WHERE state = 'ready' AND run_at <= $1 AND lease < $1 ORDER BY run_at, id LIMIT $3)
-			RETURNING id, kind, payload, attempts`, now, now.Add(lease), batch)
+				SELECT id FROM job_jobs WHERE state = 'ready' AND run_at <= $1 AND lease < $1`+spare+` ORDER BY run_at, id LIMIT $3)
+			RETURNING id, kind, payload, attempts`, args...)
 		if err != nil {
 			return err
 		}

@@ -135,6 +135,44 @@ func TestEventReachesEachSubscriber(t *testing.T) {
 	})
 }
 
+func TestASlowKindOfJobHoldsUpNoOther(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		q := job.New(d)
+		ctx, stop := context.WithCancel(t.Context())
+		slow := make(chan struct{})
+		var waiting, most atomic.Int32
+		q.Handle("slow", func(context.Context, job.Job) error {
+			most.Store(max(most.Load(), waiting.Add(1)))
+			<-slow
+			waiting.Add(-1)
+			return nil
+		})
+		quick := make(chan struct{}, 100)
+		q.Handle("quick", func(context.Context, job.Job) error { quick <- struct{}{}; return nil })
+		for n := range 30 {
+			enqueue(t, q, d, "slow", n, d.Now())
+		}
+		ended := make(chan struct{})
+		go func() { q.Run(ctx); close(ended) }()
+		for n := range 20 {
+			enqueue(t, q, d, "quick", n, d.Now())
+		}
+		for range 20 {
+			select {
+			case <-quick:
+			case <-time.After(20 * time.Second):
+				t.Fatal("quick jobs wait for slow ones")
+			}
+		}
+		close(slow)
+		stop()
+		<-ended
+		if most.Load() > 4 {
+			t.Errorf("%d slow jobs ran side by side, want no more than half of the places", most.Load())
+		}
+	})
+}
+
 func TestScheduleRunsOnOneReplicaAtATime(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		var ran atomic.Int32
