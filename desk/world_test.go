@@ -333,11 +333,14 @@ func (w *world) as(key, lang string) *visitor.Visitor {
 func (w *world) has(p *visitor.Page, words ...string) {
 	w.Helper()
 	for _, word := range words {
-		if !strings.Contains(strings.ReplaceAll(p.Text, "\u00a0", " "), word) {
+		if !strings.Contains(plain(p.Text), plain(word)) {
 			w.Errorf("%s lacks %q: %s", p.Path, word, p.Text)
 		}
 	}
 }
+
+// plain is a text as it reads: a space that keeps two words on one line is a space.
+func plain(text string) string { return strings.ReplaceAll(text, "\u00a0", " ") }
 
 // lacks checks that a page shows none of the words, not even in its markup.
 func (w *world) lacks(p *visitor.Page, words ...string) {
