@@ -8,6 +8,7 @@ import { reach } from './crawl.mjs'
 import { reachBy, stops } from './keyboard.mjs'
 import { look } from './looks.mjs'
 import { Person } from './person.mjs'
+import { named, shoot } from './shots.mjs'
 import { texts } from './texts.mjs'
 import { answered, choose, open, visit } from './world.mjs'
 
@@ -21,7 +22,7 @@ const atExpert = ['expert-system-admin', 'expert-head', 'expert-a']
 
 const looked = new Set() // shapes of pages, whoever came to them first: each is looked at in full once
 
-async function check(page, site, first) {
+async function check(page, site, first, who) {
   const wrong = []
   await reach(page, site, first, async ({ address, from, status, shape }) => {
     if (status !== 200) wrong.push(`${address}: ${status}, from ${from}`)
@@ -30,12 +31,14 @@ async function check(page, site, first) {
       return
     }
     looked.add(shape)
+    const name = named(who, shape.split(' ')[0])
     for (const lang of ['kk', 'en', 'ru']) {
       await page.goto(`${site}${address}${address.includes('?') ? '&' : '?'}lang=${lang}`)
       await page.evaluate(() => document.querySelectorAll('main details').forEach(d => { d.open = true }))
       for (const [width, deep] of [[1280, lang === 'ru'], [320, lang === 'kk']]) {
         await page.setViewportSize({ width, height: 900 })
         wrong.push(...(await look(page, lang, { deep })).map(text => `${address}: ${text}`))
+        await shoot(page, name, lang)
       }
       await page.setViewportSize({ width: 1280, height: 900 })
     }
@@ -45,14 +48,14 @@ async function check(page, site, first) {
 
 test('pages of a visitor', async () => {
   const page = await visit(world, { lang: 'ru' })
-  await check(page, world.at.portal, ['/', '/sign-in'])
-  await check(page, world.at.expert, ['/', '/sign-in'])
+  await check(page, world.at.portal, ['/', '/sign-in'], 'visitor')
+  await check(page, world.at.expert, ['/', '/sign-in'], 'expert-visitor')
 })
 
 for (const key of atPortal) {
   test(`pages of ${key}`, async () => {
     const p = await Person.arrive(world, key, 'ru')
-    await check(p.page, p.site, ['/', '/desk'])
+    await check(p.page, p.site, ['/', '/desk'], key)
     await p.page.context().close()
   })
 }
@@ -60,7 +63,7 @@ for (const key of atPortal) {
 for (const key of atExpert) {
   test(`pages of ${key} in the expert system`, async () => {
     const p = await Person.arrive(world, key, 'ru', world.at.expert)
-    await check(p.page, p.site, ['/'])
+    await check(p.page, p.site, ['/'], key)
     await p.page.context().close()
   })
 }
