@@ -49,7 +49,12 @@ type KeyPair struct {
 // Authority is a root with one issuing authority, its OCSP responder and its time-stamping authority. It is safe for
 // concurrent use.
 type Authority struct {
-	config                   Config
+	config Config
+	*office
+}
+
+// office is what an authority is by any clock.
+type office struct {
 	root, issuing, ocsp, tsa KeyPair
 	folder                   string // empty: nothing is kept
 
@@ -74,7 +79,7 @@ type revocation struct {
 
 // New makes an authority with new keys, which lives as long as the process.
 func New(c Config) (*Authority, error) {
-	a := &Authority{config: c.withDefaults(), people: map[string]Identity{}}
+	a := &Authority{c.withDefaults(), &office{people: map[string]Identity{}}}
 	a.record = record{Issued: map[string]string{}, Revoked: map[string]revocation{}}
 	var names map[string]string
 	if err := json.Unmarshal(namesJSON, &names); err != nil {
@@ -110,6 +115,13 @@ func New(c Config) (*Authority, error) {
 		*s.pair = pair
 	}
 	return a, nil
+}
+
+// At is the same authority by another clock: keys take long to make, so tests with clocks of their own share them.
+func (a *Authority) At(now func() time.Time) *Authority {
+	other := *a
+	other.config.Now = now
+	return &other
 }
 
 // issue makes a key and a certificate of it; an issuer that has no certificate yet issues itself. As with the national

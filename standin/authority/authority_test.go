@@ -283,6 +283,34 @@ func TestRevocationList(t *testing.T) {
 	}
 }
 
+// By another clock the authority has the same keys and knows the same revocations, and answers at the other time.
+func TestAtAnotherClock(t *testing.T) {
+	later := now.Add(72 * time.Hour)
+	a, _ := served(t)
+	other := a.At(func() time.Time { return later })
+	pair := identity(t, a, "customer-a").Signing
+	if identity(t, other, "customer-a").Signing != pair || !bytes.Equal(other.PEM(), a.PEM()) {
+		t.Error("other keys")
+	}
+	if err := a.Revoke(pair.Certificate.SerialNumber, now, ocsp.KeyCompromise); err != nil {
+		t.Fatal(err)
+	}
+	req, err := ocsp.CreateRequest(pair.Certificate, a.issuing.Certificate, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for asked, at := range map[*Authority]time.Time{a: now, other: later} {
+		der, err := asked.answerOCSP(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := ocsp.ParseResponse(der, a.issuing.Certificate)
+		if err != nil || got.Status != ocsp.Revoked || !got.ThisUpdate.Equal(at) {
+			t.Errorf("at %s: %+v, %v", at, got, err)
+		}
+	}
+}
+
 func TestTimestamps(t *testing.T) {
 	_, server := served(t)
 	req, err := timestamp.CreateRequest(bytes.NewReader([]byte("signature")), &timestamp.RequestOptions{Hash: crypto.SHA256, Certificates: true})
