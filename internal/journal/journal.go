@@ -123,7 +123,9 @@ func hashReader(ctx context.Context, q db.Querier) tlog.HashReaderFunc {
 	}
 }
 
-// Digest is the SHA-256 of a record: of its columns by name as JSON, bytes in hex. It is the same on both engines.
+// Digest is the SHA-256 of a record: of its columns by name as JSON, bytes in hex. It is the same on both engines. A column
+// that says nothing – an empty text, zero – is left out, so that the column which a later edition of the program adds to
+// a table leaves every seal true.
 func Digest(ctx context.Context, q db.Querier, table, id string) (string, error) {
 	rows, err := q.Query(ctx, "SELECT * FROM "+table+" WHERE id = $1", id)
 	if err != nil {
@@ -156,7 +158,9 @@ func digestRow(rows *sql.Rows) (id, sum string, err error) {
 		if b, ok := cells[i].([]byte); ok {
 			cells[i] = hex.EncodeToString(b)
 		}
-		record[name] = cells[i]
+		if cells[i] != nil && cells[i] != "" && cells[i] != int64(0) {
+			record[name] = cells[i]
+		}
 	}
 	text, err := json.Marshal(record) // keys sorted
 	if err != nil {

@@ -151,6 +151,32 @@ func TestVerifyFindsAndNamesEachChange(t *testing.T) {
 	}
 }
 
+// A later edition of the program adds columns to tables: what is already sealed stays proven, and what is put into the
+// new column without an act is found.
+func TestVerifyAfterAMigration(t *testing.T) {
+	for _, engine := range []db.Engine{db.SQLite, db.PostgreSQL} {
+		t.Run(string(engine), func(t *testing.T) {
+			d, verifier := filled(t, engine)
+			faults := func() int {
+				got, err := journal.Verify(t.Context(), d, verifier, []string{"tst_records"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return len(got.Faults)
+			}
+			exec(t, d, `ALTER TABLE tst_records ADD COLUMN mark TEXT NOT NULL DEFAULT ''`)
+			exec(t, d, `ALTER TABLE tst_records ADD COLUMN times BIGINT NOT NULL DEFAULT 0`)
+			if n := faults(); n != 0 {
+				t.Errorf("%d faults after empty columns were added", n)
+			}
+			exec(t, d, `UPDATE tst_records SET times = 1 WHERE id = 'r2'`)
+			if n := faults(); n != 1 {
+				t.Errorf("%d faults after a new column was filled past the journal, want 1", n)
+			}
+		})
+	}
+}
+
 // Whoever rewrites an entry together with every hash above it still cannot sign the root.
 func TestVerifyFindsARewrittenTree(t *testing.T) {
 	d, verifier := filled(t, db.SQLite)
