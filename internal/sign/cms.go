@@ -3,12 +3,14 @@ package sign
 import (
 	"bytes"
 	"math/big"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// signedData is a CMS SignedData (RFC 5652, 5.1), read strictly: DER, nothing left over, every version as it must be.
+// signedData is a CMS SignedData (RFC 5652, 5.1), read strictly: as derOf gives it, nothing left over, every version as it
+// must be.
 type signedData struct {
 	contentType  string
 	attached     bool
@@ -99,9 +101,6 @@ func (m *signedData) readContent(s cryptobyte.String) error {
 	if !m.attached {
 		return nil
 	}
-	if wrapped.PeekASN1Tag(cbasn1.OCTET_STRING.Constructed()) {
-		return fail(BER, "content in pieces")
-	}
 	if !wrapped.ReadASN1(&octets, cbasn1.OCTET_STRING) || !wrapped.Empty() {
 		return fail(Malformed, "content")
 	}
@@ -183,22 +182,33 @@ func parseSigner(s cryptobyte.String) (info signerInfo, err error) {
 	if !s.PeekASN1Tag(tag0) {
 		return info, fail(AttributesMissing, "no signed attributes")
 	}
-	if !s.ReadASN1Element(&signed, tag0) || !algorithm(&s, &info.scheme) || !s.ReadASN1(&octets, cbasn1.OCTET_STRING) ||
+	if !s.ReadASN1(&signed, tag0) || !algorithm(&s, &info.scheme) || !s.ReadASN1(&octets, cbasn1.OCTET_STRING) ||
 		!s.ReadOptionalASN1(&unsigned, &present, tag1) || !s.Empty() {
 		return info, fail(Malformed, "signer")
 	}
 	info.signature = octets
-	// RFC 5652, 5.4: what is signed is the attributes with the tag of a SET OF in place of the implicit one.
-	info.signed = bytes.Clone(signed)
-	info.signed[0] = byte(cbasn1.SET)
-	if !signed.ReadASN1(&signed, tag0) {
-		return info, fail(Malformed, "signed attributes")
-	}
 	if info.attributes, err = parseAttributes(signed); err != nil {
 		return info, err
 	}
+	info.signed = signedBytes(signed)
 	info.timestamps, err = parseUnsigned(unsigned)
 	return info, err
+}
+
+// signedBytes is what is signed of the signed attributes: their DER as a SET OF, however they were sent (RFC 5652, 5.4).
+// DER wants its members sorted (X.690, 11.6).
+func signedBytes(attributes cryptobyte.String) []byte {
+	var members [][]byte
+	for !attributes.Empty() {
+		var member cryptobyte.String
+		if !attributes.ReadASN1Element(&member, cbasn1.SEQUENCE) {
+			return nil // they have been read as such before
+		}
+		members = append(members, member)
+	}
+	slices.SortFunc(members, bytes.Compare)
+	body := bytes.Join(members, nil)
+	return slices.Concat([]byte{byte(cbasn1.SET)}, lengthOf(len(body)), body)
 }
 
 func (info *signerInfo) readID(s *cryptobyte.String) bool {

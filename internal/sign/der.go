@@ -32,21 +32,19 @@ var (
 	tag2p = cbasn1.Tag(2).ContextSpecific()
 )
 
-// decode takes off what a message may be wrapped in: PEM armour, as NCALayer gives, or base64.
+// decode takes off what a message may be wrapped in: PEM armour, as NCALayer gives, or base64. It gives DER.
 func decode(raw []byte) ([]byte, error) {
 	if len(raw) > maxMessage/3*4+maxMessage/32 {
 		return nil, fail(TooLarge, "%d bytes", len(raw))
 	}
-	der, err := unwrap(raw)
-	switch {
-	case err != nil:
+	ber, err := unwrap(raw)
+	if err != nil {
 		return nil, err
-	case len(der) > maxMessage:
-		return nil, fail(TooLarge, "%d bytes", len(der))
-	case len(der) > 1 && der[0] == 0x30 && der[1] == 0x80:
-		return nil, fail(BER, "indefinite length")
 	}
-	return der, nil
+	if len(ber) > maxMessage {
+		return nil, fail(TooLarge, "%d bytes", len(ber))
+	}
+	return derOf(ber)
 }
 
 func unwrap(raw []byte) ([]byte, error) {

@@ -18,8 +18,7 @@ type Reason string
 
 // What is wrong with the message.
 const (
-	Malformed          Reason = "malformed"           // not a CMS SignedData in DER, or with something beside it
-	BER                Reason = "ber"                 // indefinite lengths
+	Malformed          Reason = "malformed"           // not a CMS SignedData, or with something beside it
 	TooLarge           Reason = "too_large"           // over a bound of size or number
 	NoSigners          Reason = "no_signers"          // nobody signed
 	CertificateMissing Reason = "certificate_missing" // the signer's certificate is not in the message
@@ -58,7 +57,7 @@ const (
 // Reasons lists every reason.
 func Reasons() []Reason {
 	return []Reason{
-		Malformed, BER, TooLarge, NoSigners, CertificateMissing, AttributesMissing, ContentMissing, ContentDiffers,
+		Malformed, TooLarge, NoSigners, CertificateMissing, AttributesMissing, ContentMissing, ContentDiffers,
 		DigestUnknown, AlgorithmUnknown, WeakKey, SignatureWrong, BindingWrong,
 		CertificateUnreadable, Untrusted, NotYetValid, Expired, NotForDocuments, NotForSignIn, NoIdentity, Revoked,
 		NotIssued, RevocationUnreachable, TimestampWrong, OtherPerson, OtherParty, RoleLacks,
