@@ -219,16 +219,15 @@ func (p Pages) enter(r *web.Request) error {
 		return err
 	}
 	form, err := r.FormWithFiles(p.Service.documents.Keep("approval"))
-	if err != nil {
-		return err
-	}
 	d := Draft{Decision: Decision(form.Text("decision")), Number: form.Text("number"), Grounds: form.Text("grounds")}
 	d.Dated, _ = i18n.ParseDate(form.Text("dated")) // an empty day is told by the rules
-	if files := form.Files["file"]; len(files) > 0 {
+	switch files := form.Files["file"]; {
+	case err != nil:
+	case len(files) == 0:
+		err = fault.Wrong("file", "fault.file_required")
+	default:
 		d.File, _ = files[0].Kept.(document.Received)
 		err = p.Service.Enter(r.Context(), r.Actor, id, d, form.Key())
-	} else {
-		err = fault.Wrong("file", "fault.file_required")
 	}
 	if fault.Is(err, fault.Invalid) {
 		return p.card(r, id, http.StatusUnprocessableEntity, approvalui.Enter{Decision: form.Get("decision"), Number: form.Get("number"),

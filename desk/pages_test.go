@@ -261,8 +261,8 @@ func TestVerifyByFileWithoutScripts(t *testing.T) {
 	}
 	w.has(send("%PDF-1.7 public"), "TITLE-public", w.JournalKey)
 	w.has(send("%PDF-1.7 other"), "Такого общедоступного документа нет")
-	if p := send(strings.Repeat("x", 64<<20+1)); p.Status != http.StatusRequestEntityTooLarge {
-		t.Errorf("a file over the limit: status %d", p.Status)
+	if p := send(strings.Repeat("x", 64<<20+1)); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Text, "не более 64 МБ") {
+		t.Errorf("a file over the limit: status %d: %s", p.Status, p.Main().Text)
 	}
 	f, err := w.open(w.as("", "ru"), "/verify").Form("/verify")
 	w.must(err)

@@ -16,6 +16,7 @@ import (
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/journal"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/web"
@@ -40,6 +41,9 @@ func (s *Service) verifyFile(r *web.Request) error {
 		return err
 	}
 	form, err := r.FormWithFiles(digest)
+	if fault.Is(err, fault.Invalid) {
+		return s.page(r, http.StatusUnprocessableEntity, deskui.Verify{Errors: r.Errors(err)})
+	}
 	if err != nil {
 		return err
 	}
@@ -60,7 +64,7 @@ func digest(_ context.Context, _, name string, content io.Reader) (any, error) {
 		return nil, fmt.Errorf("digest of %q: %w", name, err)
 	}
 	if n > maxVerified {
-		return nil, fault.New(fault.TooLarge, "desk.verify.too_large", "Limit", fmt.Sprint(maxVerified>>20))
+		return nil, fault.New(fault.TooLarge, "desk.verify.too_large", "Limit", i18n.Bytes(maxVerified))
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }

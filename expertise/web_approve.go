@@ -50,15 +50,14 @@ func (p Pages) enterApproval(r *web.Request) error {
 		return err
 	}
 	form, err := r.FormWithFiles(p.Service.Documents.Keep(profilePaper))
-	if err != nil {
-		return err
-	}
 	day, _ := i18n.ParseDate(form.Text("date")) // an empty day is told by the rules
-	if files := form.Files["file"]; len(files) > 0 {
+	switch files := form.Files["file"]; {
+	case err != nil:
+	case len(files) == 0:
+		err = fault.Wrong("file", "fault.file_required")
+	default:
 		rec, _ := files[0].Kept.(document.Received)
 		err = p.Service.EnterApproval(r.Context(), r.Actor, l.Project.ID, form.Text("number"), day, rec, form.Key())
-	} else {
-		err = fault.Wrong("file", "fault.file_required")
 	}
 	if fault.Is(err, fault.Invalid) {
 		return p.showApproval(r, http.StatusUnprocessableEntity, l, expertiseui.Approve{Number: form.Get("number"), Date: form.Get("date"), Errors: r.Errors(err)}, "")

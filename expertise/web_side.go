@@ -212,10 +212,10 @@ func (p Pages) answer(r *web.Request) error {
 		return err
 	}
 	form, err := r.FormWithFiles(p.Service.Documents.Keep(profilePaper))
-	if err != nil {
-		return err
+	var changes []Change
+	if err == nil {
+		changes, err = changesOf(form)
 	}
-	changes, err := changesOf(form)
 	if err == nil {
 		err = p.Service.Answer(r.Context(), r.Actor, l.Application.ID, m.ID, form.Text("text"), changes, form.Key())
 	}

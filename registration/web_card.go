@@ -132,10 +132,10 @@ func (s *Service) giveDocuments(r *web.Request) error {
 		return err
 	}
 	form, err := r.FormWithFiles(s.files.Keep(profileOfPapers))
-	if err != nil {
-		return err
+	if err == nil {
+		err = s.GiveDocuments(r.Context(), r.Actor, id, uploaded(form), form.Key())
 	}
-	if err := s.GiveDocuments(r.Context(), r.Actor, id, uploaded(form), form.Key()); err != nil {
+	if err != nil {
 		return retry(err, func() error { return s.ownPage(r, invalid, r.Errors(err)["file"]) })
 	}
 	return r.Redirect("/registrations/" + string(id))

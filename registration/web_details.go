@@ -1,6 +1,7 @@
 package registration
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -98,15 +99,16 @@ func extractProblem(r *web.Request, e Extract) *ui.Banner {
 	return &ui.Banner{Tone: tone, Title: r.T("registration.details.no_entity"), Text: r.T("registration.rule.entity_" + key)}
 }
 
-// saveDetails keeps the screen; two of its buttons ask the registers again and take a copy off, and leave what was typed.
+// saveDetails keeps the screen; two of its buttons ask the registers again and take a copy off, and leave what was typed. The
+// copies that came are attached first, so that a wrong entry loses no upload.
 func (s *Service) saveDetails(r *web.Request) error {
 	reg, papers, elsewhere, err := s.draft(r)
 	if err != nil || elsewhere {
 		return err
 	}
-	form, err := r.FormWithFiles(s.files.Keep(profileOfPapers))
-	if err != nil {
-		return err
+	form, refused := r.FormWithFiles(s.files.Keep(profileOfPapers))
+	if refused = together(refused, s.attachSent(r, reg, form)); refused != nil && !fault.Is(refused, fault.Invalid) {
+		return refused
 	}
 	reg.Contact, reg.Position = contactOf(form), form.Text("position")
 	reg.Bank = Bank{IBAN: form.Text("iban"), BIC: form.Text("bic"), KBe: form.Text("kbe")}
@@ -119,15 +121,30 @@ func (s *Service) saveDetails(r *web.Request) error {
 		return s.detailsPage(r, status, now, papers, errs)
 	}
 	if done, err := s.beside(r, reg, papers, form); done || err != nil {
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case refused != nil:
+			return again(invalid, r.Errors(refused))
 		}
 		return again(ok, nil)
 	}
-	if err := s.takeDetails(r, reg, form); err != nil {
+	if err := s.takeDetails(r, reg, form, refused); err != nil {
 		return retry(err, func() error { return again(invalid, r.Errors(err)) })
 	}
 	return r.Redirect("/register/" + string(reg.ID) + "/agreement")
+}
+
+// attachSent attaches the copies that came with the form.
+func (s *Service) attachSent(r *web.Request, reg Registration, form web.Form) error {
+	files, key := uploaded(form), form.Key()
+	if len(files) == 0 {
+		return nil
+	}
+	if key != "" {
+		key += ":files"
+	}
+	return s.Attach(r.Context(), r.Actor, reg.ID, files, key)
 }
 
 // beside does what the buttons beside the main one ask for.
@@ -145,32 +162,33 @@ func (s *Service) beside(r *web.Request, reg Registration, papers []document.Doc
 	return false, nil
 }
 
-// takeDetails attaches the copies first, so that a wrong entry loses no upload, and tells all that is wrong together.
-func (s *Service) takeDetails(r *web.Request, reg Registration, form web.Form) error {
-	var refused error
-	if files := uploaded(form); len(files) > 0 {
-		key := form.Key()
-		if key != "" {
-			key += ":files"
-		}
-		if err := s.Attach(r.Context(), r.Actor, reg.ID, files, key); err != nil {
-			if !fault.Is(err, fault.Invalid) {
-				return err
-			}
-			refused = err
-		}
-	}
+// takeDetails saves what was typed, and tells all that is wrong together: also of the copies that were refused.
+func (s *Service) takeDetails(r *web.Request, reg Registration, form web.Form, refused error) error {
 	err := s.Save(r.Context(), r.Actor, reg.ID, Details{Contact: reg.Contact, Position: reg.Position, Bank: reg.Bank}, form.Key())
 	if refused == nil || err != nil && !fault.Is(err, fault.Invalid) {
 		return err
 	}
-	all := *fault.As(refused)
-	if err != nil {
-		for _, f := range fault.As(err).Fields {
-			if f.Name != "file" {
-				all.Fields = append(all.Fields, f)
-			}
-		}
+	if err == nil {
+		return refused
+	}
+	wrong := *fault.As(err)
+	wrong.Fields = slices.DeleteFunc(slices.Clone(wrong.Fields), func(f fault.Field) bool { return f.Name == "file" })
+	return together(refused, &wrong)
+}
+
+// together is one failure of all that two say; either may be nil. One that is no fault of the form goes before.
+func together(first, second error) error {
+	switch {
+	case first == nil || second != nil && !fault.Is(second, fault.Invalid):
+		return second
+	case second == nil || !fault.Is(first, fault.Invalid):
+		return first
+	}
+	all, more := *fault.As(first), fault.As(second)
+	all.Fields = slices.Clone(all.Fields)
+	for _, f := range more.Fields {
+		f.Clause = cmp.Or(f.Clause, more.Clause)
+		all.Fields = append(all.Fields, f)
 	}
 	return &all
 }

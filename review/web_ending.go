@@ -79,10 +79,9 @@ func (p Pages) dismiss(r *web.Request) error {
 		return err
 	}
 	form, err := r.FormWithFiles(p.receive)
-	if err != nil {
-		return err
+	if err == nil {
+		err = p.Dismiss(r.Context(), r.Actor, id, form.Get("ground"), form.Text("text"), received(form, "file"), form.Key())
 	}
-	err = p.Dismiss(r.Context(), r.Actor, id, form.Get("ground"), form.Text("text"), received(form, "file"), form.Key())
 	return p.answered(r, err, Href(id), func(errs ui.FormErrors) error {
 		return p.dismissPage(r, http.StatusUnprocessableEntity, form, errs)
 	})

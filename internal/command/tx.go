@@ -79,7 +79,7 @@ func Refusal(findings ...law.Finding) error {
 		for name, value := range f.Facts {
 			args = append(args, name, value)
 		}
-		refused.Add(f.Field, f.Key, args...)
+		refused.AddBy(f.Clause, f.Field, f.Key, args...)
 	}
 	return refused.OrNil()
 }

@@ -15,6 +15,7 @@ import (
 	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/fault"
 	"birtereze/portal/internal/format/report"
+	"birtereze/portal/internal/i18n"
 	"birtereze/portal/law"
 )
 
@@ -33,7 +34,7 @@ func (k *Keeper) Receive(ctx context.Context, profile, name string, content io.R
 	rec.Blob, err = k.blobs.Put(ctx, content, k.limit)
 	var large *blob.TooLargeError
 	if errors.As(err, &large) {
-		return rec, fault.New(fault.TooLarge, "document.too_large", "Name", rec.Name, "Limit", fmt.Sprint(k.limit>>20)).Because(err)
+		return rec, fault.New(fault.TooLarge, "document.too_large", "Name", rec.Name, "Limit", i18n.Bytes(k.limit)).Because(err)
 	}
 	if err != nil {
 		return rec, fmt.Errorf("receive %q: %w", rec.Name, err)

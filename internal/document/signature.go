@@ -71,7 +71,7 @@ func (k *Keeper) checkContent(ctx context.Context, message []byte, digest string
 		return Checked{}, fault.Wrong("cms", "document.not_signed").Law(need.Clause)
 	}
 	if len(message) > maxMessage {
-		return Checked{}, fault.New(fault.TooLarge, "fault.too_large", "Limit", fmt.Sprint(maxMessage>>10, " KB"))
+		return Checked{}, fault.Wrong("cms", sign.TooLarge.Key()).Law(need.Clause)
 	}
 	content, _, err := k.blobs.Open(ctx, digest)
 	if err != nil {

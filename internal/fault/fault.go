@@ -28,9 +28,10 @@ const (
 
 // Field is one wrong entry of a form or of a request body.
 type Field struct {
-	Name string // of the form field or the JSON location
-	Key  string // message key
-	Args []any  // pairs of name and value for the message
+	Name   string     // of the form field or the JSON location
+	Key    string     // message key
+	Args   []any      // pairs of name and value for the message
+	Clause law.Clause // by which this field is wrong; empty: that of the whole failure
 }
 
 // Error is a failure with everything that a page or a problem document (RFC 9457) says of it.
@@ -60,6 +61,12 @@ func (e *Error) Law(c law.Clause) *Error { e.Clause = c; return e }
 // Add names one wrong field more.
 func (e *Error) Add(field, key string, args ...any) *Error {
 	e.Fields = append(e.Fields, Field{Name: field, Key: key, Args: args})
+	return e
+}
+
+// AddBy names one wrong field more, and the clause by which it is wrong.
+func (e *Error) AddBy(clause law.Clause, field, key string, args ...any) *Error {
+	e.Fields = append(e.Fields, Field{Name: field, Key: key, Args: args, Clause: clause})
 	return e
 }
 

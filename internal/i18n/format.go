@@ -127,6 +127,9 @@ func (l Lang) Money(tiyn int64) string {
 	return fmt.Sprintf("%s%s,%02d%s₸", negative, l.Number(whole), part, nbsp)
 }
 
+// Bytes is a size in a message, written with its unit in the language of the reader.
+type Bytes int64
+
 // Size is the length of a file; a kilobyte has 1024 bytes.
 func (l Lang) Size(bytes int64) string {
 	size, unit := float64(bytes), 0

@@ -199,6 +199,8 @@ func show(l Lang, name string, v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
+	case Bytes:
+		return l.Size(int64(v))
 	case portal.Text:
 		return v.In(string(l))
 	case fmt.Stringer:

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/i18n"
 )
 
 // Bounds of what is read: a form without files, one text of it, the number of its entries; files have bounds of their own.
@@ -53,18 +54,21 @@ func (r *Request) Form() (Form, error) {
 }
 
 // FormWithFiles reads a multipart form; each file goes to keep while it arrives, and is never held in memory. The one-time
-// token and other short fields come before the files, so that keep may rely on nothing but the file itself.
+// token and other short fields come before the files, so that keep may rely on nothing but the file itself. A file that is
+// too large is told in its field, with the form read to its end: the error is of kind Invalid then, and the form holds
+// everything else, for the page that shows it again.
 func (r *Request) FormWithFiles(keep Keep) (Form, error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return r.formWithoutFiles(err)
 	}
 	form := Form{Values: url.Values{}, Files: map[string][]File{}}
+	large := fault.New(fault.Invalid, "fault.invalid")
 	total := 0
 	for n := 0; ; n++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return form, nil
+			return form, large.OrNil()
 		}
 		if err != nil {
 			return form, tooLarge(err)
@@ -76,7 +80,7 @@ func (r *Request) FormWithFiles(keep Keep) (Form, error) {
 			value, err := io.ReadAll(io.LimitReader(part, maxValue+1))
 			total += len(value)
 			if err != nil || len(value) > maxValue || total > maxForm {
-				return form, fault.New(fault.TooLarge, "fault.too_large", "Limit", r.Lang.Size(maxForm)).Because(err)
+				return form, fault.New(fault.TooLarge, "fault.too_large", "Limit", i18n.Bytes(maxForm)).Because(err)
 			}
 			// An input without a file comes as an empty part with an empty name: no entry then.
 			if part.Header.Get("Content-Type") == "" {
@@ -85,6 +89,11 @@ func (r *Request) FormWithFiles(keep Keep) (Form, error) {
 			continue
 		}
 		kept, err := keep(r.Context(), part.FormName(), part.FileName(), part)
+		if fault.Is(err, fault.TooLarge) {
+			f := fault.As(err)
+			large.AddBy(f.Clause, part.FormName(), f.Key, f.Args...)
+			continue
+		}
 		if err != nil {
 			return form, err
 		}
@@ -103,7 +112,7 @@ func (r *Request) formWithoutFiles(err error) (Form, error) {
 func tooLarge(err error) error {
 	var limit *http.MaxBytesError
 	if errors.As(err, &limit) {
-		return fault.New(fault.TooLarge, "fault.too_large", "Limit", fmt.Sprint(limit.Limit)).Because(err)
+		return fault.New(fault.TooLarge, "fault.too_large", "Limit", i18n.Bytes(limit.Limit)).Because(err)
 	}
 	return fault.New(fault.Invalid, "fault.invalid").Because(err)
 }
@@ -125,7 +134,7 @@ func Small(limit int64) Keep {
 	return func(_ context.Context, _, _ string, content io.Reader) (any, error) {
 		b, err := io.ReadAll(io.LimitReader(content, limit+1))
 		if err == nil && int64(len(b)) > limit {
-			err = fault.New(fault.TooLarge, "fault.too_large", "Limit", fmt.Sprint(limit>>10, " KB"))
+			err = fault.New(fault.TooLarge, "fault.too_large", "Limit", i18n.Bytes(limit))
 		}
 		return b, err
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"math"
@@ -10,6 +11,7 @@ import (
 
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/law"
 	"birtereze/portal/ui"
 )
 
@@ -67,7 +69,11 @@ func (a *App) problem(r *Request, err error) {
 		RequestID: RequestID(r.Context()),
 	}
 	for _, field := range f.Fields {
-		body.Reasons = append(body.Reasons, r.T(field.Key, field.Args...))
+		text := r.T(field.Key, field.Args...)
+		if field.Clause != f.Clause {
+			text = r.cite(text, field.Clause)
+		}
+		body.Reasons = append(body.Reasons, text)
 	}
 	if err := r.Show(statuses[f.Kind], ui.Page{Title: body.Title}, body); err != nil {
 		slog.ErrorContext(r.Context(), "the page of a problem", "error", err)
@@ -95,19 +101,28 @@ func (a *App) toSignIn(r *Request) error {
 	return r.Redirect(a.SignInURL + "?" + q.Encode())
 }
 
-// Errors is what went wrong in a form: messages by field, for the page that shows the form again.
+// cite adds to a sentence the clause by which it is said.
+func (r *Request) cite(text string, clause law.Clause) string {
+	if clause == "" {
+		return text
+	}
+	return text + " " + r.T("fault.ground", "Clause", clause.Label(string(r.Lang)))
+}
+
+// Errors is what went wrong in a form: messages by field, each with the clause by which it is refused, for the page that
+// shows the form again.
 func (r *Request) Errors(err error) ui.FormErrors {
 	f := Fault(err)
 	errs := ui.FormErrors{}
 	for _, field := range f.Fields {
-		text := r.T(field.Key, field.Args...)
+		text := r.cite(r.T(field.Key, field.Args...), cmp.Or(field.Clause, f.Clause))
 		if before := errs[field.Name]; before != "" {
 			text = before + " " + text
 		}
 		errs[field.Name] = text
 	}
 	if len(f.Fields) == 0 {
-		errs[""] = r.T(f.Key, f.Args...)
+		errs[""] = r.cite(r.T(f.Key, f.Args...), f.Clause)
 	}
 	return errs
 }

@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -226,5 +228,57 @@ func TestHugeFormIsRefused(t *testing.T) {
 	resp.Body.Close()
 	if resp.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("status %d, want 413", resp.StatusCode)
+	}
+}
+
+func TestFileOverTheLimitLosesNothingElse(t *testing.T) {
+	var got web.Form
+	var failed error
+	c, at := site(t, func(app *web.App) {
+		app.Handle("POST /act", "page.view", func(r *web.Request) error {
+			got, failed = r.FormWithFiles(web.Small(4))
+			return shows("page.view")(r)
+		})
+	})
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for _, f := range []struct{ field, name, content string }{{"file", "large.pdf", strings.Repeat("x", 1<<20)}, {"file", "good.pdf", "four"}} {
+		part, _ := w.CreateFormFile(f.field, f.name)
+		io.WriteString(part, f.content)
+	}
+	w.WriteField("text", "после файлов")
+	w.Close()
+	resp, err := c.Post(at+"/act", w.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	f := web.Fault(failed)
+	if f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != "file" {
+		t.Errorf("failure %v, want one of the field file", failed)
+	}
+	if got.Get("text") != "после файлов" || len(got.Files["file"]) != 1 || got.Files["file"][0].Name != "good.pdf" {
+		t.Errorf("the form holds %q and the files %v", got.Values, got.Files)
+	}
+}
+
+func TestRefusalOfAFieldNamesItsClause(t *testing.T) {
+	c, at := site(t, func(app *web.App) {
+		app.Handle("GET /form", "page.view", func(r *web.Request) error {
+			if err := r.Authorise("page.view", policy.Public("page.view")); err != nil {
+				return err
+			}
+			errs := r.Errors(fault.New(fault.Invalid, "fault.invalid").Law(law.C18).Add("a", "fault.required").AddBy(law.C42, "b", "fault.number"))
+			return r.Show(422, ui.Page{Title: "x"}, page(errs["a"]+" / "+errs["b"]))
+		})
+	})
+	for lang, want := range map[string]string{
+		"ru": "Заполните это поле. Основание: п. 18. / Введите число. Основание: п. 42.",
+		"kk": "Бұл өрісті толтырыңыз. Негізі: 18-тармақ. / Сан енгізіңіз. Негізі: 42-тармақ.",
+		"en": "Fill in this field. Ground: cl. 18. / Enter a number. Ground: cl. 42.",
+	} {
+		if _, body := get(t, c, at+"/form?lang="+lang); !strings.Contains(strings.ReplaceAll(body, "\u00a0", " "), want) {
+			t.Errorf("%s: no %q in %s", lang, want, body[strings.Index(body, "<main"):])
+		}
 	}
 }

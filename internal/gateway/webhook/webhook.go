@@ -17,6 +17,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/i18n"
 )
 
 // Bounds of a call.
@@ -118,7 +119,7 @@ func (r *Receiver) Read(req *http.Request, limit int64) (id, event string, body 
 		return "", "", nil, fault.New(fault.Invalid, "fault.invalid").Because(err)
 	}
 	if int64(len(body)) > limit {
-		return "", "", nil, fault.New(fault.TooLarge, "fault.too_large", "Limit", fmt.Sprint(limit>>20, " MB"))
+		return "", "", nil, fault.New(fault.TooLarge, "fault.too_large", "Limit", i18n.Bytes(limit))
 	}
 	if err := errors.Join(r.hook.VerifyIgnoringTimestamp(body, req.Header), r.fresh(req.Header)); err != nil {
 		return "", "", nil, fault.New(fault.Unauthenticated, "fault.unauthenticated").Because(err)
