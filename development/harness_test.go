@@ -23,6 +23,7 @@ import (
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/db/dbtest"
 	"birtereze/portal/internal/document"
+	"birtereze/portal/internal/fault"
 	"birtereze/portal/internal/format"
 	"birtereze/portal/internal/gateway"
 	"birtereze/portal/internal/gateway/cadastre"
@@ -291,6 +292,14 @@ func (registered) PersonName(_ context.Context, person portal.IIN) (string, erro
 		}
 	}
 	return "", fmt.Errorf("person %s: %w", person, db.ErrNone)
+}
+
+func (r registered) FindParty(ctx context.Context, field, typed string, role portal.Role) (portal.Party, error) {
+	list, err := r.Parties(ctx, role)
+	if err == nil && !slices.Contains(list, portal.Party(typed)) {
+		err = fault.Wrong(field, "fault.bin_checksum")
+	}
+	return portal.Party(typed), err
 }
 
 func (registered) Parties(_ context.Context, role portal.Role) ([]portal.Party, error) {

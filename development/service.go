@@ -32,6 +32,8 @@ type Parties interface {
 	PersonName(ctx context.Context, person portal.IIN) (string, error)
 	// Parties lists the confirmed parties that hold a role.
 	Parties(ctx context.Context, role portal.Role) ([]portal.Party, error)
+	// FindParty is the party of a typed number that holds a role; a fault of the field tells what is wrong with the number.
+	FindParty(ctx context.Context, field, typed string, role portal.Role) (portal.Party, error)
 	// Members lists the people who act for a party in a role.
 	Members(ctx context.Context, party portal.Party, role portal.Role) ([]portal.IIN, error)
 }

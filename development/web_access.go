@@ -213,8 +213,8 @@ func (p Pages) partyTyped(r *web.Request, side Side, typed string) (portal.Party
 	if i := strings.LastIndex(typed, separator); i >= 0 {
 		typed = strings.TrimSpace(typed[i+len(separator):])
 	}
-	if len(typed) == 12 && strings.Trim(typed, "0123456789") == "" {
-		return portal.Party(typed), nil
+	if typed != "" && strings.Trim(typed, "0123456789") == "" {
+		return p.Parties.FindParty(r.Context(), "party", typed, side.Role())
 	}
 	registered, err := p.Parties.Parties(r.Context(), side.Role())
 	if err != nil {
