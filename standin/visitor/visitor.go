@@ -40,6 +40,13 @@ func New(base, lang string, sign Sign) (*Visitor, error) {
 	return &Visitor{base: strings.TrimSuffix(base, "/"), lang: lang, client: &http.Client{Jar: jar, Timeout: 2 * time.Minute}, sign: sign}, nil
 }
 
+// In is the same person at the same browser, who reads in another language.
+func (v *Visitor) In(lang string) *Visitor {
+	other := *v
+	other.lang = lang
+	return &other
+}
+
 // Page is what the visitor sees.
 type Page struct {
 	Status int

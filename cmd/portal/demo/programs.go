@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -21,7 +22,7 @@ func (w *World) program(name, database, base string) config.Program {
 		database = filepath.Join(folder, name+".db")
 	}
 	return config.Program{
-		BaseURL: base, Database: database, Blobs: filepath.Join(folder, "blobs"), UploadLimit: 2 << 30, Retention: 5,
+		BaseURL: base, Database: database, Blobs: filepath.Join(folder, "blobs"), UploadLimit: cmp.Or(w.config.MaxFile, 2<<30), Retention: 5,
 		JournalKey: filepath.Join(folder, "journal.key"), Trust: filepath.Join(w.config.Folder, "trust"),
 		OCSP: w.Addresses.Authority + "/ocsp/", NCALayer: strings.Replace(w.Addresses.NCALayer, "http", "ws", 1),
 		SMTP: w.Addresses.SMTP, SMTPPlain: true, MailFrom: "no-reply@birtereze.example",

@@ -37,6 +37,8 @@ type Config struct {
 	Expert   string           // of the expert system, likewise
 	Port     int              // the first of the ports on loopback; 0: any that are free
 	Now      func() time.Time // the clock of all
+	MaxFile  int64            // bytes of the largest file that the programs take; 0: 2 GB
+	Slow     time.Duration    // how long an outside system takes to answer that is told to be slow; 0: a minute
 }
 
 // World is everything that is started: two programs, and what stands in for the rest of the state.
@@ -125,7 +127,7 @@ func (w *World) listen(context.Context) error {
 		if err != nil {
 			return fmt.Errorf("port of %s: %w", name, err)
 		}
-		w.places[name] = l
+		w.places[name] = &gate{Listener: l, open: map[net.Conn]struct{}{}}
 	}
 	at := func(name string) string { return "http://" + w.places[name].Addr().String() }
 	w.Addresses = Addresses{Portal: at("portal"), PortalAdmin: at("portal-admin"), Expert: at("expert"), ExpertAdmin: at("expert-admin"),
@@ -156,9 +158,9 @@ func (w *World) startStandins(context.Context) error {
 	}
 	var errs [6]error
 	w.Authority, errs[0] = authority.Open(filepath.Join(w.config.Folder, "authority"), authority.Config{Now: w.config.Now, BaseURL: w.Addresses.Authority})
-	w.Cadastre, errs[1] = cadastre.New(cadastre.Options{Font: font})
-	w.Entities, errs[2] = legalentities.New(legalentities.Options{})
-	w.Deals, errs[3] = procurement.New(procurement.Options{Token: w.secrets.Procurement})
+	w.Cadastre, errs[1] = cadastre.New(cadastre.Options{Font: font, Slow: w.config.Slow})
+	w.Entities, errs[2] = legalentities.New(legalentities.Options{Slow: w.config.Slow})
+	w.Deals, errs[3] = procurement.New(procurement.Options{Token: w.secrets.Procurement, Slow: w.config.Slow})
 	w.Mailbox, errs[4] = mailbox.New(mailbox.Options{Now: w.config.Now})
 	if err := errors.Join(errs[:]...); err != nil {
 		return err

@@ -327,6 +327,7 @@ func (t *Teller) conclude(p panel) error {
 	if _, err := form.Set("outcome", "positive").Set("words", "Проект соответствует требованиям и рекомендуется к утверждению.").Send(); err != nil {
 		return err
 	}
+	t.moment("conclusion of " + t.letter(*p.project) + " waits for its signature")
 	_, err = sign(head, p.project.Case+"/conclusion", "/conclusion/sign")
 	return err
 }
