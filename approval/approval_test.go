@@ -2,36 +2,28 @@ package approval
 
 import (
 	"context"
-	"net/http/httptest"
-	"path/filepath"
+	"io/fs"
 	"slices"
 	"testing"
 	"time"
 
 	"birtereze/portal"
-	"birtereze/portal/internal/blob"
-	"birtereze/portal/internal/calendar"
-	"birtereze/portal/internal/command"
+	approvalui "birtereze/portal/approval/ui"
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/db/dbtest"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
-	"birtereze/portal/internal/job"
 	"birtereze/portal/internal/policy"
-	"birtereze/portal/internal/sign"
+	"birtereze/portal/internal/slicetest"
 	"birtereze/portal/law"
-	"birtereze/portal/migrations"
-	"birtereze/portal/standin/authority"
-	"birtereze/portal/standin/personas"
 )
 
 // world is a Portal with approval alone; one project, two registered authorities, one of them with a system of its own.
 type world struct {
+	*slicetest.World
 	*Service
-	ca      *authority.Authority
 	project portal.Project
 	ready   []portal.DocumentRef
-	events  []string
 }
 
 func (w *world) Project(_ context.Context, id portal.ID) (portal.Project, error) {
@@ -62,21 +54,7 @@ func (w *world) AuthoritySystem(_ context.Context, a portal.Party) (portal.ID, b
 	return "", false, nil
 }
 
-func party(key string) portal.Party {
-	p, err := personas.Get(key)
-	if err != nil {
-		panic(err)
-	}
-	return p.Party()
-}
-
-func actor(key string, roles ...portal.Role) portal.Actor {
-	p, err := personas.Get(key)
-	if err != nil {
-		panic(err)
-	}
-	return portal.Actor{Person: p.IIN, Name: p.Full.RU, For: p.Party(), Roles: roles}
-}
+var actor, party = slicetest.Actor, slicetest.Party
 
 func customer() portal.Actor { return actor("customer-a", portal.RoleCustomer) }
 func official() portal.Actor { return actor("authority-official", portal.RoleApprovingAuthority) }
@@ -85,63 +63,28 @@ func system() portal.Actor {
 }
 
 func each(t *testing.T, test func(t *testing.T, w *world)) {
-	for _, engine := range []db.Engine{db.SQLite, db.PostgreSQL} {
-		t.Run("engine="+string(engine), func(t *testing.T) { test(t, newWorld(t, engine)) })
-	}
+	dbtest.EachEngine(t, func(t *testing.T, engine db.Engine) { test(t, newWorld(t, engine)) })
 }
 
 func newWorld(t *testing.T, engine db.Engine) *world {
 	t.Helper()
-	now := func() time.Time { return time.Date(2026, 8, 28, 10, 0, 0, 0, portal.Location()) }
-	d := dbtest.Open(t, engine, migrations.Portal(), now)
-	rules, err := policy.Load(command.Rules(), Rules())
-	must(t, err)
-	days, err := calendar.Load()
-	must(t, err)
-	w := &world{project: portal.Project{ID: "p", Name: portal.Text{RU: "Школа", KK: "Мектеп"}, Kind: portal.Construction,
+	platform := slicetest.New(t, engine, slicetest.Setup{Begin: time.Date(2026, 8, 28, 10, 0, 0, 0, portal.Location()),
+		Rules: []policy.Source{Rules()}, Texts: []fs.FS{approvalui.Texts()}, Check: slicetest.AnyPDF})
+	w := &world{World: platform, project: portal.Project{ID: "p", Name: portal.Text{RU: "Школа", KK: "Мектеп"}, Kind: portal.Construction,
 		Customer: party("customer-a"), Designer: party("designer-gip"), People: []portal.IIN{customer().Person, actor("designer-gip").Person}},
 		ready: []portal.DocumentRef{{Document: "d", Version: "v", Title: "ПЗ"}}}
-	w.ca, err = authority.New(authority.Config{Now: now})
-	must(t, err)
-	server := httptest.NewServer(w.ca.Handler())
-	t.Cleanup(server.Close)
-	pinned, err := sign.ParseCertificates(w.ca.PEM())
-	must(t, err)
-	trust, err := sign.NewTrust(pinned...)
-	must(t, err)
-	ocsp, err := sign.NewOCSP(server.URL+"/ocsp/", sign.Online{Now: now})
-	must(t, err)
-	blobs, err := blob.OpenFolder(filepath.Join(t.TempDir(), "blobs"))
-	must(t, err)
-	accept := func(context.Context, blob.Content, int64, string, string) (document.Judgement, error) {
-		return document.Judgement{Format: "pdf", Verdict: document.Accepted}, nil
-	}
-	queue := job.New(d)
-	w.Service = NewService(command.NewBus(d, rules, queue, days), document.NewKeeper(blobs, accept, sign.NewVerifier(trust, ocsp, now), 1<<20), w, w, w, 10)
-	queue.Handle(command.Deliver, func(context.Context, job.Job) error { return nil })
-	for _, name := range []string{"approval.sent", "approval.approved", "approval.refused", "approval.complete"} {
-		queue.On(name, "test", func(_ context.Context, _ job.Job, e portal.Event) error {
-			w.events = append(w.events, e.Name)
-			return nil
-		})
-	}
+	w.Service = NewService(w.World.Bus, w.Keeper, w, w, w, 10)
+	w.Listen("approval.sent", "approval.approved", "approval.refused", "approval.complete")
 	return w
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (w *world) send(t *testing.T) (fire, network Approval) {
-	t.Helper()
-	must(t, w.Send(t.Context(), customer(), "p", []portal.Party{party("authority-official"), party("network-official")}, "Просим согласовать", "k1"))
-	all, err := ofProject(t.Context(), w.bus.DB, "p")
-	must(t, err)
+func (w *world) send() (fire, network Approval) {
+	w.Helper()
+	w.Must(w.Send(w.Context(), customer(), "p", []portal.Party{party("authority-official"), party("network-official")}, "Просим согласовать", "k1"))
+	all, err := ofProject(w.Context(), w.DB, "p")
+	w.Must(err)
 	if len(all) != 2 {
-		t.Fatalf("%d approvals, want 2", len(all))
+		w.Fatalf("%d approvals, want 2", len(all))
 	}
 	for _, a := range all {
 		if a.Authority == party("authority-official") {
@@ -153,27 +96,15 @@ func (w *world) send(t *testing.T) (fire, network Approval) {
 	return fire, network
 }
 
-func (w *world) file(t *testing.T, content string) document.Received {
-	t.Helper()
-	rec, err := w.documents.ReceiveBytes(t.Context(), "approval", "Согласование.pdf", []byte(content))
-	must(t, err)
-	return rec
+func (w *world) file(content string) document.Received {
+	w.Helper()
+	return w.Receive("approval", "Согласование.pdf", []byte(content))
 }
 
-// signed is a persona's detached signature over content.
-func (w *world) signed(t *testing.T, key, content string) []byte {
-	t.Helper()
-	id, err := w.ca.Persona(key)
-	must(t, err)
-	cms, err := authority.Message{Content: []byte(content), At: w.bus.Now()}.Sign(id.Signing)
-	must(t, err)
-	return cms
-}
-
-func (w *world) state(t *testing.T, id portal.ID) string {
-	t.Helper()
-	a, err := approvals.Get(t.Context(), w.bus.DB, id)
-	must(t, err)
+func (w *world) state(id portal.ID) string {
+	w.Helper()
+	a, err := approvals.Get(w.Context(), w.DB, id)
+	w.Must(err)
 	return string(a.State)
 }
 
@@ -185,12 +116,12 @@ func TestFlowIsSound(t *testing.T) {
 
 func TestClause30ManyAuthoritiesAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		fire, network := w.send(t)
+		fire, network := w.send()
 		if fire.System != "" || network.System != "system" {
 			t.Errorf("systems %q and %q: the network authority alone has its own", fire.System, network.System)
 		}
-		must(t, w.Send(t.Context(), customer(), "p", []portal.Party{party("authority-official")}, "", "k1"))
-		if all, _ := ofProject(t.Context(), w.bus.DB, "p"); len(all) != 2 {
+		w.Must(w.Send(t.Context(), customer(), "p", []portal.Party{party("authority-official")}, "", "k1"))
+		if all, _ := ofProject(t.Context(), w.DB, "p"); len(all) != 2 {
 			t.Errorf("a second submit of the same form made %d approvals", len(all))
 		}
 	})
@@ -224,24 +155,24 @@ func TestClause30Refusals(t *testing.T) {
 
 func TestClause31OfficialSignsOnThePortal(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		fire, _ := w.send(t)
-		must(t, w.Take(t.Context(), official(), fire.ID, ""))
-		draft := Draft{Decision: Agreed, Number: "12-3/45", Dated: "2026-08-28", File: w.file(t, "agreed")}
-		must(t, w.Enter(t.Context(), official(), fire.ID, draft, ""))
+		fire, _ := w.send()
+		w.Must(w.Take(t.Context(), official(), fire.ID, ""))
+		draft := Draft{Decision: Agreed, Number: "12-3/45", Dated: "2026-08-28", File: w.file("agreed")}
+		w.Must(w.Enter(t.Context(), official(), fire.ID, draft, ""))
 		for name, cms := range map[string][]byte{
 			"nothing":             nil,
-			"somebody else's key": w.signed(t, "customer-a", "agreed"),
-			"other content":       w.signed(t, "authority-official", "refused"),
+			"somebody else's key": w.SignedBy("customer-a", []byte("agreed")),
+			"other content":       w.SignedBy("authority-official", []byte("refused")),
 		} {
 			if err := w.Sign(t.Context(), official(), fire.ID, cms, ""); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%s: %v, want a refusal", name, err)
 			}
 		}
-		if got := w.state(t, fire.ID); got != "in_review" {
+		if got := w.state(fire.ID); got != "in_review" {
 			t.Fatalf("state %s after refused signatures", got)
 		}
-		must(t, w.Sign(t.Context(), official(), fire.ID, w.signed(t, "authority-official", "agreed"), ""))
-		if got := w.state(t, fire.ID); got != "approved" {
+		w.Must(w.Sign(t.Context(), official(), fire.ID, w.SignedBy("authority-official", []byte("agreed")), ""))
+		if got := w.state(fire.ID); got != "approved" {
 			t.Errorf("state %s, want approved", got)
 		}
 		if err := w.Enter(t.Context(), official(), fire.ID, draft, ""); !fault.Is(err, fault.Conflict) {
@@ -252,58 +183,56 @@ func TestClause31OfficialSignsOnThePortal(t *testing.T) {
 
 func TestClause31RefusalNeedsGrounds(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		fire, _ := w.send(t)
-		d := Draft{Decision: Refused, Number: "1", Dated: "2026-08-28", File: w.file(t, "no")}
+		fire, _ := w.send()
+		d := Draft{Decision: Refused, Number: "1", Dated: "2026-08-28", File: w.file("no")}
 		err := w.Enter(t.Context(), official(), fire.ID, d, "")
 		if f := fault.As(err); f.Kind != fault.Invalid || !slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Name == "grounds" }) || f.Clause != law.C31p1 {
 			t.Fatalf("a refusal without grounds: %v", err)
 		}
 		d.Grounds = "СП РК 2.02-101, п. 5.1"
-		must(t, w.Enter(t.Context(), official(), fire.ID, d, ""))
-		must(t, w.Sign(t.Context(), official(), fire.ID, w.signed(t, "authority-official", "no"), ""))
-		if got := w.state(t, fire.ID); got != "refused" {
+		w.Must(w.Enter(t.Context(), official(), fire.ID, d, ""))
+		w.Must(w.Sign(t.Context(), official(), fire.ID, w.SignedBy("authority-official", []byte("no")), ""))
+		if got := w.state(fire.ID); got != "refused" {
 			t.Errorf("state %s, want refused", got)
 		}
 		// After a refusal the customer may send again.
-		must(t, w.Send(t.Context(), customer(), "p", []portal.Party{party("authority-official")}, "", ""))
+		w.Must(w.Send(t.Context(), customer(), "p", []portal.Party{party("authority-official")}, "", ""))
 	})
 }
 
 func TestClause31CompleteWhenAllHaveApproved(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		fire, network := w.send(t)
+		fire, network := w.send()
 		if err := w.Take(t.Context(), system(), fire.ID, ""); !fault.Is(err, fault.NotFound) {
 			t.Errorf("another authority's system: %v", err)
 		}
-		must(t, w.Take(t.Context(), system(), network.ID, ""))
-		must(t, w.Enter(t.Context(), official(), fire.ID, Draft{Decision: Agreed, Number: "1", Dated: "2026-08-28", File: w.file(t, "yes")}, ""))
-		must(t, w.Sign(t.Context(), official(), fire.ID, w.signed(t, "authority-official", "yes"), ""))
+		w.Must(w.Take(t.Context(), system(), network.ID, ""))
+		w.Must(w.Enter(t.Context(), official(), fire.ID, Draft{Decision: Agreed, Number: "1", Dated: "2026-08-28", File: w.file("yes")}, ""))
+		w.Must(w.Sign(t.Context(), official(), fire.ID, w.SignedBy("authority-official", []byte("yes")), ""))
 		if all, _ := w.Approved(t.Context(), "p"); all {
 			t.Error("complete before the second has answered")
 		}
-		must(t, w.Withdraw(t.Context(), customer(), network.ID, ""))
+		w.Must(w.Withdraw(t.Context(), customer(), network.ID, ""))
 		if all, _ := w.Approved(t.Context(), "p"); !all {
 			t.Error("not complete though all that are left have approved")
 		}
-		for range 8 {
-			w.bus.Queue.Work(t.Context())
-		}
-		if !slices.Contains(w.events, "approval.complete") || !slices.Contains(w.events, "approval.sent") {
-			t.Errorf("events %v", w.events)
+		w.Settle()
+		if complete, sent := w.Happened("approval.complete"), w.Happened("approval.sent"); len(complete) != 1 || len(sent) != 1 {
+			t.Errorf("told of: complete %v, sent %v", complete, sent)
 		}
 	})
 }
 
 func TestTasksTellOfficialsTheTerm(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		fire, _ := w.send(t)
+		fire, _ := w.send()
 		tasks, err := w.Tasks(t.Context(), official())
-		must(t, err)
+		w.Must(err)
 		if len(tasks) != 1 || tasks[0].Subject.ID != fire.ID || tasks[0].Due.IsZero() || tasks[0].Clause != law.C31p1 {
 			t.Errorf("tasks = %+v", tasks)
 		}
 		waiting, err := w.Waiting(t.Context(), w.project, "ru")
-		must(t, err)
+		w.Must(err)
 		if len(waiting) != 2 || waiting[0].Holder == "" {
 			t.Errorf("waiting = %+v", waiting)
 		}

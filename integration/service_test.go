@@ -5,26 +5,19 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"net/http"
-	"net/http/httptest"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"birtereze/portal"
-	"birtereze/portal/internal/api"
-	"birtereze/portal/internal/calendar"
-	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/db/dbtest"
 	"birtereze/portal/internal/fault"
-	"birtereze/portal/internal/i18n"
-	"birtereze/portal/internal/job"
 	"birtereze/portal/internal/journal"
 	"birtereze/portal/internal/policy"
+	"birtereze/portal/internal/slicetest"
 	"birtereze/portal/law"
-	"birtereze/portal/standin/personas"
 )
 
 const (
@@ -42,33 +35,17 @@ func (p *post) Call(_ context.Context, url, _, id, event string, _ []byte) ([]by
 }
 
 type world struct {
+	*slicetest.World
 	*Service
-	*testing.T
 	post *post
 }
 
 func each(t *testing.T, test func(w world)) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		rules, err := policy.Load(command.Rules(), Rules())
-		if err != nil {
-			t.Fatal(err)
-		}
-		days, err := calendar.Load()
-		if err != nil {
-			t.Fatal(err)
-		}
+	dbtest.EachEngine(t, func(t *testing.T, engine db.Engine) {
 		p := &post{}
-		test(world{NewService(command.NewBus(d, rules, job.New(d), days), p), t, p})
+		w := slicetest.New(t, engine, slicetest.Setup{Rules: []policy.Source{Rules()}, Texts: []fs.FS{Texts}})
+		test(world{w, NewService(w.Bus, p), p})
 	})
-}
-
-func organisation(t *testing.T, key string) portal.Party {
-	t.Helper()
-	p, err := personas.Get(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p.Party()
 }
 
 func officer() portal.Actor {
@@ -77,25 +54,21 @@ func officer() portal.Actor {
 
 // system is an expert system that a persona's organisation runs.
 func (w world) system(operator string) Partner {
-	return Partner{Kind: ExpertSystem, Name: portal.Text{RU: "Система " + operator, KK: "Жүйе " + operator}, Operator: organisation(w.T, operator),
+	return Partner{Kind: ExpertSystem, Name: portal.Text{RU: "Система " + operator, KK: "Жүйе " + operator}, Operator: slicetest.Party(operator),
 		Email: "exchange@example.kz", CallURL: "https://system.example.kz/hooks", CallKey: "whsec_c2VjcmV0"}
 }
 
 func (w world) join(p Partner, token string) portal.ID {
 	w.Helper()
 	receipt, err := w.Join(w.Context(), officer(), p, token, "")
-	if err != nil {
-		w.Fatal(err)
-	}
+	w.Must(err)
 	return receipt.Subject.ID
 }
 
 func (w world) recognised(token string) portal.Actor {
 	w.Helper()
 	a, err := w.Recognise(w.Context(), token)
-	if err != nil {
-		w.Fatal(err)
-	}
+	w.Must(err)
 	return a
 }
 
@@ -150,18 +123,12 @@ func TestClause54TheOperatorJoinsASystem(t *testing.T) {
 func TestTheTokenIsKeptAsADigestAlone(t *testing.T) {
 	each(t, func(w world) {
 		id := w.join(w.system("expert-head"), firstToken)
-		p, err := partners.Get(w.Context(), w.bus.DB, id)
-		if err != nil {
-			w.Fatal(err)
-		}
-		entries, err := journal.Find(w.Context(), w.bus.DB, journal.Query{Limit: 10})
-		if err != nil {
-			w.Fatal(err)
-		}
+		p, err := partners.Get(w.Context(), w.DB, id)
+		w.Must(err)
+		entries, err := journal.Find(w.Context(), w.DB, journal.Query{Limit: 10})
+		w.Must(err)
 		kept, err := json.Marshal([]any{p, entries})
-		if err != nil {
-			w.Fatal(err)
-		}
+		w.Must(err)
 		if len(entries) != 1 || entries[0].Act != "integration.join" || bytes.Contains(kept, []byte(firstToken)) {
 			w.Errorf("kept: %s", kept)
 		}
@@ -177,9 +144,7 @@ func TestClause58ASuspendedSystemIsRefusedAtOnce(t *testing.T) {
 		if err := w.Suspend(w.Context(), w.recognised(firstToken), id, "сама себя", ""); !fault.Is(err, fault.NotFound) {
 			w.Errorf("by the system itself: %v", err)
 		}
-		if err := w.Suspend(w.Context(), officer(), id, "инцидент 12", ""); err != nil {
-			w.Fatal(err)
-		}
+		w.Must(w.Suspend(w.Context(), officer(), id, "инцидент 12", ""))
 		_, err := w.Recognise(w.Context(), firstToken)
 		if f := fault.As(err); f.Kind != fault.Forbidden || f.Clause != law.C58p2 {
 			w.Errorf("its next call: %v", err)
@@ -190,9 +155,7 @@ func TestClause58ASuspendedSystemIsRefusedAtOnce(t *testing.T) {
 		if err := w.Suspend(w.Context(), officer(), id, "ещё раз", ""); !fault.Is(err, fault.Conflict) {
 			w.Errorf("twice: %v", err)
 		}
-		if err := w.Resume(w.Context(), officer(), id, ""); err != nil {
-			w.Fatal(err)
-		}
+		w.Must(w.Resume(w.Context(), officer(), id, ""))
 		w.recognised(firstToken)
 		var answer struct{ Taken bool }
 		if err := w.Send(w.Context(), id, "m-1", "test", struct{}{}, &answer); err != nil || !answer.Taken || len(w.post.sent) != 1 {
@@ -206,15 +169,11 @@ func TestClause47EveryExpertSystemIsServed(t *testing.T) {
 		w.join(w.system("expert-head"), firstToken)
 		w.join(w.system("outsider"), secondToken)
 		for token, key := range map[string]string{firstToken: "designer-gip", secondToken: "customer-a"} {
-			served := []Served{{Party: organisation(t, key), Name: portal.Text{RU: key, KK: key}, Until: "2027-12-31"}}
-			if err := w.Serve(w.Context(), w.recognised(token), served, ""); err != nil {
-				w.Fatal(err)
-			}
+			served := []Served{{Party: slicetest.Party(key), Name: portal.Text{RU: key, KK: key}, Until: "2027-12-31"}}
+			w.Must(w.Serve(w.Context(), w.recognised(token), served, ""))
 		}
 		list, err := w.ExpertOrganisations(w.Context(), "2026-08-28")
-		if err != nil {
-			w.Fatal(err)
-		}
+		w.Must(err)
 		if len(list) != 2 || list[0].System == list[1].System || list[0].Party >= list[1].Party {
 			w.Errorf("%+v: the organisations of both systems, in an order that favours none", list)
 		}
@@ -228,22 +187,16 @@ func TestClause48OrganisationsAreOfferedWhileAccredited(t *testing.T) {
 		if err := w.Serve(w.Context(), self, []Served{{Party: portal.Party(somebody), Name: portal.Text{RU: "Иванов"}}}, ""); !fault.Is(err, fault.Invalid) {
 			w.Errorf("a natural person among the organisations: %v", err)
 		}
-		if err := w.Serve(w.Context(), self, []Served{{Party: organisation(t, "designer-gip"), Name: portal.Text{RU: "А"}, Until: "2026-08-28"}}, ""); err != nil {
-			w.Fatal(err)
-		}
+		w.Must(w.Serve(w.Context(), self, []Served{{Party: slicetest.Party("designer-gip"), Name: portal.Text{RU: "А"}, Until: "2026-08-28"}}, ""))
 		offered := func(day portal.Date) int {
 			list, err := w.ExpertOrganisations(w.Context(), day)
-			if err != nil {
-				w.Fatal(err)
-			}
+			w.Must(err)
 			return len(list)
 		}
 		if on, after := offered("2026-08-28"), offered("2026-08-29"); on != 1 || after != 0 {
 			w.Errorf("offered on the last day %d, the day after %d", on, after)
 		}
-		if err := w.Suspend(w.Context(), officer(), id, "инцидент", ""); err != nil {
-			w.Fatal(err)
-		}
+		w.Must(w.Suspend(w.Context(), officer(), id, "инцидент", ""))
 		if n := offered("2026-08-28"); n != 0 {
 			w.Errorf("%d offered though their system is suspended", n)
 		}
@@ -256,43 +209,27 @@ func TestClause48TheListComesThroughTheAPI(t *testing.T) {
 		authority.Kind = AuthoritySystem
 		w.join(expert, firstToken)
 		w.join(authority, secondToken)
-		messages, err := i18n.Load(Texts, fault.Texts)
-		if err != nil {
-			w.Fatal(err)
+		address := w.ServeAPI(w.Recognise, w.API)
+		type list struct {
+			Organisations any `json:"organisations"`
 		}
-		described := api.New("Test", "1", w.bus.Policy, messages, w.Recognise)
-		w.API(described)
-		server := httptest.NewServer(described.Handler())
-		defer server.Close()
-		put := func(token, body string) int {
-			req, err := http.NewRequestWithContext(w.Context(), http.MethodPut, server.URL+"/api/v1/expert-organisations", strings.NewReader(body))
-			if err != nil {
-				w.Fatal(err)
-			}
-			req.Header.Set("Authorization", "Bearer "+token)
-			req.Header.Set("Content-Type", "application/json")
-			res, err := http.DefaultClient.Do(req)
-			if err != nil {
-				w.Fatal(err)
-			}
-			res.Body.Close()
-			return res.StatusCode
-		}
-		list := `{"organisations":[{"party":"` + string(organisation(t, "designer-gip")) + `","name":{"ru":"А","kk":"А"},"until":"2027-01-01"}]}`
+		good := list{[]map[string]any{{"party": slicetest.Party("designer-gip"), "name": map[string]string{"ru": "А", "kk": "А"}, "until": "2027-01-01"}}}
 		for _, c := range []struct {
-			name, token, body string
-			want              int
+			name, token string
+			body        list
+			want        int
 		}{
-			{"nobody", "guessed-token-0123456789", list, http.StatusUnauthorized},
-			{"an authority's system", secondToken, list, http.StatusNotFound},
-			{"what is no list", firstToken, `{"organisations":7}`, http.StatusUnprocessableEntity},
-			{"the expert system", firstToken, list, http.StatusNoContent},
+			{"nobody", "guessed-token-0123456789", good, http.StatusUnauthorized},
+			{"an authority's system", secondToken, good, http.StatusNotFound},
+			{"what is no list", firstToken, list{7}, http.StatusUnprocessableEntity},
+			{"the expert system", firstToken, good, http.StatusNoContent},
 		} {
-			if got := put(c.token, c.body); got != c.want {
+			caller := slicetest.Caller{World: w.World, Address: address, Token: c.token}
+			if got := caller.Call(http.MethodPut, "/api/v1/expert-organisations", c.body, nil); got != c.want {
 				w.Errorf("%s: status %d, want %d", c.name, got, c.want)
 			}
 		}
-		if all, err := w.ExpertOrganisations(w.Context(), portal.DateOf(time.Now())); err != nil || len(all) != 1 {
+		if all, err := w.ExpertOrganisations(w.Context(), portal.DateOf(w.Clock.Now())); err != nil || len(all) != 1 {
 			w.Errorf("%v, %v: the list of the expert system alone counts", all, err)
 		}
 	})

@@ -5,26 +5,18 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/stage"
 	"birtereze/portal/register"
-	"birtereze/portal/standin/visitor"
 )
-
-func texts(one string) fs.FS {
-	file := &fstest.MapFile{Data: []byte(one)}
-	return fstest.MapFS{"ru.json": file, "kk.json": file, "en.json": file}
-}
 
 // The allow-list: a field that is added to the public entry must be added here, by somebody who has thought about it.
 func TestClause27OnlyWhatIsNamedIsPublished(t *testing.T) {
@@ -44,7 +36,7 @@ func TestClause27OnlyWhatIsNamedIsPublished(t *testing.T) {
 		}
 	}
 	w := newWorld(t, "sqlite")
-	at := w.now
+	at := w.Clock.Now()
 	entry := register.Derive(register.Facts{
 		Project: portal.Project{ID: id(1), Name: portal.Text{RU: "Школа"}, Kind: portal.Construction, Works: "new", Financing: "SECRET-financing", StateInvestment: true,
 			ObjectNumber: "111122223333444455", Customer: natural, Designer: designer, Surveyor: "900101399999", People: []portal.IIN{"850505400999"}, CreatedAt: at},
@@ -78,19 +70,19 @@ func TestClause27EveryProjectIsPublishedByItself(t *testing.T) {
 			"kk": {"Мектеп 001", "«Білім басқармасы» ММ", "Алматы қаласы, Абай көшесі", "II – қалыпты", "әлі жоқ", "әзірленуде"},
 			"en": {"Школа 001", "II – normal", "none yet", "in development", "New construction"},
 		} {
-			w.has(w.open(lang, "/projects/%s", project), want...)
-			w.has(w.open(lang, "/projects"), want[0], want[len(want)-1][:2])
+			w.open(lang, "/projects/%s", project).Says(want...)
+			w.open(lang, "/projects").Says(want[0], want[len(want)-1][:2])
 		}
-		later := w.now.AddDate(0, 1, 0)
-		w.happened(project, concluded("СЭ-2026-000007", stage.PositiveOutcome, later))
+		later := w.Clock.Now().AddDate(0, 1, 0)
+		w.Change(project, concluded("СЭ-2026-000007", stage.PositiveOutcome, later))
 		w.tell("expertise.concluded", project)
-		w.has(w.open("ru", "/projects/%s", project), "№ СЭ-2026-000007 от 28 сентября 2026 г.", "положительное заключение", "РГП «Мемсараптама»", "Выдано положительное заключение",
+		w.open("ru", "/projects/%s", project).Says("№ СЭ-2026-000007 от 28 сентября 2026 г.", "положительное заключение", "РГП «Мемсараптама»", "Выдано положительное заключение",
 			"Проект согласован инстанциями", "п. 27")
-		w.happened(project, func(_ *portal.Project, f *stage.Facts) {
+		w.Change(project, func(_ *portal.Project, f *stage.Facts) {
 			f.Acceptance = stage.Part{State: stage.Done, At: later.AddDate(0, 0, 3)}
 		})
 		w.tell("expertise.project_approved", project)
-		w.has(w.open("ru", "/projects/%s", project), "утверждён заказчиком", "Проект утверждён заказчиком")
+		w.open("ru", "/projects/%s", project).Says("утверждён заказчиком", "Проект утверждён заказчиком")
 	})
 }
 
@@ -99,7 +91,7 @@ func TestClause27NaturalPersonIsPublishedByNameAlone(t *testing.T) {
 	unknown := portal.Party("910202300321") // nobody knows a name
 	for n, party := range map[int]portal.Party{1: natural, 2: unknown} {
 		project := w.add(n, func(p *portal.Project, _ *stage.Facts) { p.Customer = party })
-		w.must(w.Publish(w.Context(), project))
+		w.Must(w.Publish(w.Context(), project))
 		for _, path := range []string{"/projects/" + string(project), "/projects", "/projects.csv", "/projects.json", "/projects.atom"} {
 			if p := w.open("ru", "%s", path); strings.Contains(string(p.Raw), string(party)) {
 				t.Errorf("%s shows the number of a natural person", path)
@@ -109,22 +101,17 @@ func TestClause27NaturalPersonIsPublishedByNameAlone(t *testing.T) {
 			t.Errorf("somebody's projects are found by their IIN: %v, %v", found, err)
 		}
 	}
-	w.has(w.open("ru", "/projects/%s", id(1)), "Иванов И.")
+	w.open("ru", "/projects/%s", id(1)).Says("Иванов И.")
 }
 
 func TestClause27WhatIsClosedIsNoLongerPublished(t *testing.T) {
 	each(t, func(w *world) {
 		project := w.add(1, nil)
-		w.must(w.Publish(w.Context(), project))
-		w.mu.Lock()
-		delete(w.projects, project)
-		w.mu.Unlock()
+		w.Must(w.Publish(w.Context(), project))
+		w.Remove(project)
 		w.tell("development.described", project)
-		v, _ := visitor.New(w.at, "ru", nil)
-		if p, err := v.Open("/projects/" + string(project)); err != nil || p.Status != http.StatusNotFound {
-			t.Errorf("a closed project: status %d, %v", p.Status, err)
-		}
-		w.must(w.Publish(w.Context(), id(9))) // what never was is no fault
+		w.As("", "ru").Get("/projects/" + string(project)).Want(http.StatusNotFound)
+		w.Must(w.Publish(w.Context(), id(9))) // what never was is no fault
 	})
 }
 
@@ -134,10 +121,10 @@ func (w *world) fingerprint() string { return string(w.open("ru", "/projects.jso
 func TestEntriesEqualTheirSourcesAfterAnyLoss(t *testing.T) {
 	each(t, func(w *world) {
 		for n := range 7 {
-			w.must(w.Publish(w.Context(), w.add(n+1, nil)))
+			w.Must(w.Publish(w.Context(), w.add(n+1, nil)))
 		}
-		w.happened(id(2), concluded("СЭ-1", stage.NegativeOutcome, w.now.AddDate(0, 2, 0)))
-		w.must(w.Publish(w.Context(), id(2)))
+		w.Change(id(2), concluded("СЭ-1", stage.NegativeOutcome, w.Clock.Now().AddDate(0, 2, 0)))
+		w.Must(w.Publish(w.Context(), id(2)))
 		want := w.fingerprint()
 		for name, loss := range map[string]string{
 			"everything":          "DELETE FROM pub_entries",
@@ -147,15 +134,13 @@ func TestEntriesEqualTheirSourcesAfterAnyLoss(t *testing.T) {
 			"nothing":             "UPDATE pub_entries SET version = version",
 		} {
 			w.exec(loss)
-			w.must(w.Rebuild(w.Context()))
+			w.Must(w.Rebuild(w.Context()))
 			if got := w.fingerprint(); got != want {
 				t.Errorf("after the loss of %s: %s\nwant %s", name, got, want)
 			}
 		}
-		w.mu.Lock()
-		delete(w.projects, id(5))
-		w.mu.Unlock()
-		w.must(w.Rebuild(w.Context()))
+		w.Remove(id(5))
+		w.Must(w.Rebuild(w.Context()))
 		if n, err := w.Count(w.Context()); err != nil || n != 6 {
 			t.Errorf("%d entries are left after a project was closed, want 6 (%v)", n, err)
 		}
@@ -167,7 +152,7 @@ func TestRebuildGoesThroughManyProjects(t *testing.T) {
 	for n := range 450 {
 		w.add(n+1, nil)
 	}
-	w.must(w.Rebuild(w.Context()))
+	w.Must(w.Rebuild(w.Context()))
 	if n, err := w.Count(w.Context()); err != nil || n != 450 {
 		t.Errorf("%d entries, want 450 (%v)", n, err)
 	}
@@ -179,15 +164,15 @@ func TestOlderAnswerNeverReplacesANewerOne(t *testing.T) {
 		for _, published := range []bool{false, true} {
 			project := w.add(map[bool]int{false: 1, true: 2}[published], nil)
 			if published {
-				w.must(w.Publish(w.Context(), project))
+				w.Must(w.Publish(w.Context(), project))
 			}
 			w.mu.Lock()
 			w.asked = func() {
-				w.happened(project, func(p *portal.Project, _ *stage.Facts) { p.Name.RU = "Newer" })
-				w.must(w.Publish(w.Context(), project))
+				w.Change(project, func(p *portal.Project, _ *stage.Facts) { p.Name.RU = "Newer" })
+				w.Must(w.Publish(w.Context(), project))
 			}
 			w.mu.Unlock()
-			w.must(w.Publish(w.Context(), project))
+			w.Must(w.Publish(w.Context(), project))
 			if e, err := w.Entry(w.Context(), project); err != nil || e.Name.RU != "Newer" {
 				t.Errorf("published before = %t: the entry says %q, %v", published, e.Name.RU, err)
 			}
@@ -203,9 +188,9 @@ func TestSearchForgivesTheKeyboard(t *testing.T) {
 		w.add(2, func(p *portal.Project, _ *stage.Facts) {
 			p.Name = portal.Text{RU: "Ёлочная фабрика", KK: "Шырша фабрикасы"}
 		})
-		w.must(w.Rebuild(w.Context()))
-		w.happened(id(2), concluded("СЭ-2026-000007", stage.PositiveOutcome, w.now.AddDate(0, 0, 1)))
-		w.must(w.Publish(w.Context(), id(2)))
+		w.Must(w.Rebuild(w.Context()))
+		w.Change(id(2), concluded("СЭ-2026-000007", stage.PositiveOutcome, w.Clock.Now().AddDate(0, 0, 1)))
+		w.Must(w.Publish(w.Context(), id(2)))
 		for question, want := range map[string]portal.ID{
 			"казакстан": id(1), "Қазақстан": id(1), "КАЗАКСТАН конаев": id(1), "қонаев": id(1), "план конаев": id(1), "елочная": id(2), "ЁЛОЧНАЯ": id(2),
 			"шырша": id(2), "СЭ-2026-000007": id(2), "сэ 2026 000007": id(2), "П-2026-000002": id(2),
@@ -220,7 +205,7 @@ func TestSearchForgivesTheKeyboard(t *testing.T) {
 				t.Errorf("%q finds %d entries, want %d (%v)", question, len(got), want, err)
 			}
 		}
-		w.has(w.open("kk", "/projects?q=%s", url.QueryEscape("казакстан")), "Қонаев қаласының бас жоспары")
+		w.open("kk", "/projects?q=%s", url.QueryEscape("казакстан")).Says("Қонаев қаласының бас жоспары")
 		if p := w.open("ru", "/projects?q=%s", url.QueryEscape("нет такого")); !strings.Contains(p.Text, "Ничего не найдено") {
 			t.Error("an empty list says nothing")
 		}
@@ -245,10 +230,12 @@ func TestFilters(t *testing.T) {
 		w.add(3, func(p *portal.Project, _ *stage.Facts) {
 			p.Kind, p.Works, p.Urban, p.KATO = portal.UrbanPlanning, "", "detailed_plan", "111010000"
 		})
-		w.add(4, func(p *portal.Project, _ *stage.Facts) { p.Customer, p.CreatedAt = natural, w.now.AddDate(-1, 0, 0) })
-		w.must(w.Rebuild(w.Context()))
-		w.happened(id(1), concluded("1", stage.NegativeOutcome, w.now.AddDate(0, 0, 1)))
-		w.must(w.Publish(w.Context(), id(1)))
+		w.add(4, func(p *portal.Project, _ *stage.Facts) {
+			p.Customer, p.CreatedAt = natural, w.Clock.Now().AddDate(-1, 0, 0)
+		})
+		w.Must(w.Rebuild(w.Context()))
+		w.Change(id(1), concluded("1", stage.NegativeOutcome, w.Clock.Now().AddDate(0, 0, 1)))
+		w.Must(w.Publish(w.Context(), id(1)))
 		for query, want := range map[string][]int{
 			"":                               {1, 2, 3, 4},
 			"region=110000000":               {2, 3},
@@ -265,7 +252,7 @@ func TestFilters(t *testing.T) {
 			"year=x&level=' OR '1'='1":       {},
 		} {
 			ask, err := url.ParseQuery(query)
-			w.must(err)
+			w.Must(err)
 			p := w.open("ru", "/projects?%s", ask.Encode())
 			for n := 1; n <= 4; n++ {
 				shown := strings.Contains(string(p.Raw), fmt.Sprintf(`href="/projects/%s"`, id(n)))
@@ -275,7 +262,7 @@ func TestFilters(t *testing.T) {
 			}
 		}
 		p := w.open("ru", "/projects?region=110000000&level=I&q=%s", url.QueryEscape("школа"))
-		w.has(p, "Область или город: Акмолинская область", "Уровень: I – повышенный", "Слова: школа")
+		p.Says("Область или город: Акмолинская область", "Уровень: I – повышенный", "Слова: школа")
 		if links := p.Links("/projects?level=I&region=110000000"); len(links) != 1 {
 			t.Errorf("the filter by words cannot be taken off: %v", p.Links("/projects?"))
 		}
@@ -285,9 +272,11 @@ func TestFilters(t *testing.T) {
 func TestListIsPagedByKey(t *testing.T) {
 	each(t, func(w *world) {
 		for n := range 60 {
-			w.add(n+1, func(p *portal.Project, _ *stage.Facts) { p.CreatedAt = w.now.Add(time.Duration(n/7) * time.Hour) }) // many at the same moment
+			w.add(n+1, func(p *portal.Project, _ *stage.Facts) {
+				p.CreatedAt = w.Clock.Now().Add(time.Duration(n/7) * time.Hour)
+			}) // many at the same moment
 		}
-		w.must(w.Rebuild(w.Context()))
+		w.Must(w.Rebuild(w.Context()))
 		seen := map[string]bool{}
 		pages := 0
 		for path := "/projects?level=II"; path != ""; pages++ {
@@ -318,9 +307,9 @@ func TestFeedsAreWellFormedAndFiltered(t *testing.T) {
 	w := newWorld(t, "sqlite")
 	w.add(1, func(p *portal.Project, _ *stage.Facts) { p.Name.RU = `=CMD("x") <b>&amp;` })
 	w.add(2, func(p *portal.Project, _ *stage.Facts) { p.Level = "I" })
-	w.must(w.Rebuild(w.Context()))
-	w.happened(id(2), concluded("СЭ-7", stage.PositiveOutcome, w.now.AddDate(0, 0, 1)))
-	w.must(w.Publish(w.Context(), id(2)))
+	w.Must(w.Rebuild(w.Context()))
+	w.Change(id(2), concluded("СЭ-7", stage.PositiveOutcome, w.Clock.Now().AddDate(0, 0, 1)))
+	w.Must(w.Publish(w.Context(), id(2)))
 	for _, lang := range []string{"ru", "kk", "en"} {
 		var feed struct {
 			Entries []struct {
@@ -331,7 +320,7 @@ func TestFeedsAreWellFormedAndFiltered(t *testing.T) {
 				} `xml:"link"`
 			} `xml:"entry"`
 		}
-		w.must(xml.Unmarshal(w.open(lang, "/projects.atom").Raw, &feed))
+		w.Must(xml.Unmarshal(w.open(lang, "/projects.atom").Raw, &feed))
 		if len(feed.Entries) != 2 || feed.Entries[0].ID != "urn:uuid:"+string(id(2)) || feed.Entries[1].Title == "" || feed.Entries[0].Link.Href != "https://portal.example/projects/"+string(id(2)) {
 			t.Errorf("%s: feed %+v", lang, feed)
 		}
@@ -345,11 +334,11 @@ func TestFeedsAreWellFormedAndFiltered(t *testing.T) {
 		t.Errorf("a text that a spreadsheet would run: %q, %v", rows, err)
 	}
 	var list []map[string]any
-	w.must(json.Unmarshal(w.open("ru", "/projects.json").Raw, &list))
+	w.Must(json.Unmarshal(w.open("ru", "/projects.json").Raw, &list))
 	if len(list) != 2 || list[0]["stage"] != "concluded_positive" {
 		t.Errorf("data: %v", list)
 	}
-	w.must(json.Unmarshal(w.open("ru", "/projects.json?q=nothing").Raw, &list))
+	w.Must(json.Unmarshal(w.open("ru", "/projects.json?q=nothing").Raw, &list))
 	if len(list) != 0 {
 		t.Errorf("nothing found: %v", list)
 	}
@@ -358,19 +347,19 @@ func TestFeedsAreWellFormedAndFiltered(t *testing.T) {
 func TestCardSaysWhetherTheStateBankHasIt(t *testing.T) {
 	w := newWorld(t, "sqlite")
 	project := w.add(1, nil)
-	w.must(w.Publish(w.Context(), project))
+	w.Must(w.Publish(w.Context(), project))
 	if p := w.open("ru", "/projects/%s", project); strings.Contains(p.Text, "RULE") {
 		t.Error("the state bank is spoken of before there is a conclusion")
 	}
-	w.happened(project, concluded("1", stage.PositiveOutcome, w.now))
-	w.must(w.Publish(w.Context(), project))
-	w.has(w.open("ru", "/projects/%s", project), "В государственном банке проектов", "RULE BECAUSE", "п. 40")
+	w.Change(project, concluded("1", stage.PositiveOutcome, w.Clock.Now()))
+	w.Must(w.Publish(w.Context(), project))
+	w.open("ru", "/projects/%s", project).Says("В государственном банке проектов", "RULE BECAUSE", "п. 40")
 }
 
 func TestLineOfEachPublicStage(t *testing.T) {
 	w := newWorld(t, "sqlite")
 	project := w.add(1, nil)
-	done := stage.Part{State: stage.Done, At: w.now}
+	done := stage.Part{State: stage.Done, At: w.Clock.Now()}
 	for _, c := range []struct {
 		change  func(*portal.Project, *stage.Facts)
 		current string
@@ -381,19 +370,16 @@ func TestLineOfEachPublicStage(t *testing.T) {
 		{func(_ *portal.Project, f *stage.Facts) { f.Expertise.State = stage.UnderWay }, "на экспертизе"},
 	} {
 		if c.change != nil {
-			w.happened(project, c.change)
+			w.Change(project, c.change)
 		}
-		w.must(w.Publish(w.Context(), project))
-		w.has(w.open("ru", "/projects/%s", project), c.current+" сейчас")
+		w.Must(w.Publish(w.Context(), project))
+		w.open("ru", "/projects/%s", project).Says(c.current + " сейчас")
 	}
 }
 
 func TestUnknownProjectIsNotFound(t *testing.T) {
 	w := newWorld(t, "sqlite")
-	v, _ := visitor.New(w.at, "ru", nil)
 	for _, path := range []string{"/projects/" + string(id(404)), "/projects/x"} {
-		if p, err := v.Open(path); err != nil || p.Status != http.StatusNotFound {
-			t.Errorf("%s: %d, %v", path, p.Status, err)
-		}
+		w.As("", "ru").Get(path).Want(http.StatusNotFound)
 	}
 }

@@ -28,7 +28,7 @@ func rank(folder string) int {
 }
 
 // Arrows finds imports that point the wrong way: law ← portal ← internal, ui ← slices ← desk ← cmd. A slice never imports a
-// slice, and nothing but the demo, the program of stand-ins and tests imports a stand-in.
+// slice, nothing but the demo, the program of stand-ins and tests imports a stand-in, and nothing but tests their helpers.
 func Arrows(r *Repo) []string {
 	var wrong []string
 	for _, f := range r.Go {
@@ -49,6 +49,8 @@ func arrow(from, to string) string {
 	switch {
 	case strings.HasSuffix(from, "test") && rank(from) == 2:
 		return "" // helpers of tests
+	case strings.HasSuffix(to, "test") && !strings.HasPrefix(from, "test/"):
+		return "helpers of tests are no part of a program"
 	case strings.HasPrefix(to, "standin/") && !mayStandIn(from):
 		return "a stand-in is never part of a production path"
 	case rank(from) < rank(to):

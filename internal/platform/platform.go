@@ -65,13 +65,14 @@ func Open(ctx context.Context, cfg config.Program, now func() time.Time, schema 
 		return nil, err
 	}
 	p.Bus = command.NewBus(p.DB, engine, job.New(p.DB), p.Days)
-	for _, open := range []func() error{p.openPrinter, func() error { return p.openBlobs(ctx) }, func() error { return p.openTrust(now) }, p.openJournalKey} {
+	printer := func() (err error) { p.Printer, err = NewPrinter(now); return err }
+	for _, open := range []func() error{printer, func() error { return p.openBlobs(ctx) }, func() error { return p.openTrust(now) }, p.openJournalKey} {
 		if err := open(); err != nil {
 			p.DB.Close()
 			return nil, err
 		}
 	}
-	p.Keeper = document.NewKeeper(p.Blobs, p.checkFormat, p.Verifier, cfg.UploadLimit)
+	p.Keeper = document.NewKeeper(p.Blobs, FormatCheck(p.DB.Now), p.Verifier, cfg.UploadLimit)
 	return p, nil
 }
 
@@ -105,19 +106,18 @@ func (p *Platform) openBlobs(ctx context.Context) error {
 	return err
 }
 
-// openPrinter makes the printer of official documents, in the typeface of the pages.
-func (p *Platform) openPrinter() error {
+// NewPrinter makes the printer of official documents, in the typeface of the pages.
+func NewPrinter(now func() time.Time) (*pdf.Printer, error) {
 	regular, err := ui.Font(400)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	bold, err := ui.Font(600)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p.Printer, err = pdf.New(pdf.Config{Fonts: pdf.Fonts{Regular: regular, Bold: bold}, Author: "Birtereze", Lang: "ru", Now: p.DB.Now,
+	return pdf.New(pdf.Config{Fonts: pdf.Fonts{Regular: regular, Bold: bold}, Author: "Birtereze", Lang: "ru", Now: now,
 		Footer: func(page, pages int) string { return fmt.Sprintf("%d / %d", page, pages) }})
-	return err
 }
 
 // openTrust reads the pinned certificates; without any, no signature can be valid, and the program says so at its start.
@@ -179,16 +179,18 @@ func (p *Platform) openJournalKey() error {
 	return nil
 }
 
-// checkFormat is the format check of clause 24 as the keeper of documents asks for it, by the profiles in force.
-func (p *Platform) checkFormat(ctx context.Context, content blob.Content, size int64, name, section string) (document.Judgement, error) {
-	profile, err := format.ProfileOf(section, portal.DateOf(p.DB.Now()))
-	if err != nil {
-		return document.Judgement{}, fmt.Errorf("profile of section %s: %w", section, err)
+// FormatCheck is the format check of clause 24 as the keeper of documents asks for it, by the profiles in force.
+func FormatCheck(now func() time.Time) document.Check {
+	return func(ctx context.Context, content blob.Content, size int64, name, section string) (document.Judgement, error) {
+		profile, err := format.ProfileOf(section, portal.DateOf(now()))
+		if err != nil {
+			return document.Judgement{}, fmt.Errorf("profile of section %s: %w", section, err)
+		}
+		rep, err := format.Check(ctx, content, size, name, profile)
+		if err != nil {
+			return document.Judgement{}, err
+		}
+		return document.Judgement{Format: rep.Format, Edition: rep.Version, MediaType: rep.MediaType,
+			Verdict: document.Verdict(rep.Verdict), Findings: rep.Findings}, nil
 	}
-	rep, err := format.Check(ctx, content, size, name, profile)
-	if err != nil {
-		return document.Judgement{}, err
-	}
-	return document.Judgement{Format: rep.Format, Edition: rep.Version, MediaType: rep.MediaType,
-		Verdict: document.Verdict(rep.Verdict), Findings: rep.Findings}, nil
 }

@@ -26,12 +26,18 @@ const Address = "BIRTEREZE_TEST_POSTGRES"
 // RequireAll is the variable that turns a skip for want of a server into a failure: CI sets it.
 const RequireAll = "BIRTEREZE_TEST_REQUIRE_ALL"
 
-// Each runs a test on every engine.
-func Each(t *testing.T, test func(t *testing.T, d *db.DB)) {
+// EachEngine runs a test for every engine.
+func EachEngine(t *testing.T, test func(t *testing.T, engine db.Engine)) {
 	t.Helper()
 	for _, engine := range []db.Engine{db.SQLite, db.PostgreSQL} {
-		t.Run("engine="+string(engine), func(t *testing.T) { test(t, Open(t, engine, migrations.Portal(), time.Now)) })
+		t.Run("engine="+string(engine), func(t *testing.T) { test(t, engine) })
 	}
+}
+
+// Each runs a test on a database of every engine.
+func Each(t *testing.T, test func(t *testing.T, d *db.DB)) {
+	t.Helper()
+	EachEngine(t, func(t *testing.T, engine db.Engine) { test(t, Open(t, engine, migrations.Portal(), time.Now)) })
 }
 
 // Empty is the address of a database without a schema, for a test of a whole program; it is gone when the test ends.

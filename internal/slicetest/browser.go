@@ -1,0 +1,180 @@
+package slicetest
+
+import (
+	"bytes"
+
+	"net/url"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"birtereze/portal/standin/visitor"
+)
+
+// Browser is a person at a browser without scripts. What it cannot do ends the test; every page that it shows is checked for
+// what all pages owe.
+type Browser struct {
+	*World
+	*visitor.Page // that is open
+	visitor       *visitor.Visitor
+	lang          string
+}
+
+// Get opens a page.
+func (b *Browser) Get(path string) *Browser {
+	b.Helper()
+	return b.show(b.visitor.Open(path))
+}
+
+// show shows a page that came.
+func (b *Browser) show(p *visitor.Page, err error) *Browser {
+	b.Helper()
+	b.Must(err)
+	b.Page = p
+	if u, err := url.Parse(p.Path); err == nil && u.Query().Has("lang") {
+		b.lang = u.Query().Get("lang") // the person chose another
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(p.Raw), []byte("<!doctype html")) {
+		b.sound()
+	}
+	return b
+}
+
+// Want checks the status of the page and that it says all the words.
+func (b *Browser) Want(status int, words ...string) *Browser {
+	b.Helper()
+	if b.Status != status {
+		b.Fatalf("%s: status %d, want %d: %.600s", b.Path, b.Status, status, b.Main().Text)
+	}
+	return b.Says(words...)
+}
+
+// Says checks that the page says all the words.
+func (b *Browser) Says(words ...string) *Browser {
+	b.Helper()
+	for _, word := range words {
+		if !strings.Contains(b.Text, plain(word)) {
+			b.Errorf("%s does not say %q: %.1500s", b.Path, word, b.Main().Text)
+		}
+	}
+	return b
+}
+
+// Lacks checks that the page holds none of the words, not even in its markup.
+func (b *Browser) Lacks(words ...string) *Browser {
+	b.Helper()
+	for _, word := range words {
+		if strings.Contains(string(b.Raw), word) || strings.Contains(b.Text, plain(word)) {
+			b.Errorf("%s says %q: %.1500s", b.Path, word, b.Main().Text)
+		}
+	}
+	return b
+}
+
+// plain is a text as it reads: a space that keeps two words on one line is a space.
+func plain(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// Offers tells whether the page has a form whose action ends so.
+func (b *Browser) Offers(action string) bool {
+	_, err := b.Page.Form(action)
+	return err == nil
+}
+
+// Form is the form of the page whose action ends so, with what it holds.
+func (b *Browser) Form(action string) *Form {
+	b.Helper()
+	f, err := b.Page.Form(action)
+	b.Must(err)
+	return &Form{b, f}
+}
+
+// Form is a form that a person fills in.
+type Form struct {
+	b *Browser
+	*visitor.Form
+}
+
+// Set fills in a field.
+func (f *Form) Set(name string, values ...string) *Form {
+	f.Form.Set(name, values...)
+	return f
+}
+
+// Fill fills in several fields.
+func (f *Form) Fill(values url.Values) *Form {
+	for name, list := range values {
+		f.Form.Set(name, list...)
+	}
+	return f
+}
+
+// Attach attaches a file.
+func (f *Form) Attach(field, name string, content []byte) *Form {
+	f.Form.Attach(field, name, content)
+	return f
+}
+
+// Send sends the form; the browser then shows what answers.
+func (f *Form) Send() *Browser {
+	f.b.Helper()
+	return f.b.show(f.Form.Submit())
+}
+
+// Sign signs what the form asks for and sends it.
+func (f *Form) Sign() *Browser {
+	f.b.Helper()
+	return f.b.show(f.Form.Sign())
+}
+
+// sound checks what every page owes whoever reads it: its language, one heading, ids that differ, labels and links that lead
+// somewhere on the page, no key in place of its message.
+func (b *Browser) sound() {
+	b.Helper()
+	root, err := html.Parse(bytes.NewReader(b.Raw))
+	b.Must(err)
+	ids := map[string]bool{}
+	headings := 0
+	for n := range root.Descendants() {
+		switch {
+		case n.Type != html.ElementNode:
+			continue
+		case n.Data == "html" && attr(n, "lang") != b.lang:
+			b.Errorf("%s is in %q, want %q", b.Path, attr(n, "lang"), b.lang)
+		case n.Data == "h1":
+			headings++
+		}
+		if id := attr(n, "id"); id != "" {
+			if ids[id] {
+				b.Errorf("%s has the id %s twice", b.Path, id)
+			}
+			ids[id] = true
+		}
+	}
+	if headings != 1 {
+		b.Errorf("%s has %d headings of the first level", b.Path, headings)
+	}
+	for n := range root.Descendants() {
+		if target := attr(n, "for"); n.Data == "label" && !ids[target] {
+			b.Errorf("%s: a label leads to the control %q, which is not there", b.Path, target)
+		}
+		if target, within := strings.CutPrefix(attr(n, "href"), "#"); n.Data == "a" && within && !ids[target] {
+			b.Errorf("%s: a link leads to #%s, which is not there", b.Path, target)
+		}
+	}
+	if key := untranslated.FindString(b.Text); key != "" {
+		b.Errorf("%s shows %s in place of its message", b.Path, key)
+	}
+}
+
+// untranslated is how the catalogue shows a key that has no message.
+var untranslated = regexp.MustCompile(`\[[a-z_]+\.[a-z0-9_.]+\]`)
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name && n.Type == html.ElementNode {
+			return a.Val
+		}
+	}
+	return ""
+}

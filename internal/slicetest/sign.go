@@ -1,0 +1,81 @@
+package slicetest
+
+import (
+	"context"
+	"io"
+	"net/http/httptest"
+	"sync"
+	"time"
+
+	"birtereze/portal"
+	"birtereze/portal/internal/sign"
+	"birtereze/portal/standin/authority"
+)
+
+// issuing is the authority of all worlds, by a clock at which it issues whatever the clocks of the tests show: its keys take
+// long to make.
+var issuing = sync.OnceValues(func() (*authority.Authority, error) {
+	return authority.New(authority.Config{Now: func() time.Time { return Begin.AddDate(0, -1, 0) }})
+})
+
+// Verifier verifies signatures under the world's authority, which is opened when the first comes.
+type Verifier struct {
+	open func() (*sign.Verifier, error)
+}
+
+// Verify verifies a signature over content.
+func (v Verifier) Verify(ctx context.Context, message []byte, content io.Reader, p sign.Purpose) (sign.Report, error) {
+	verifier, err := v.open()
+	if err != nil {
+		return sign.Report{}, err
+	}
+	return verifier.Verify(ctx, message, content, p)
+}
+
+// openVerifier pins the authority's certificates and asks it for revocation, by the world's clock.
+func (w *World) openVerifier() (*sign.Verifier, error) {
+	ca, err := issuing()
+	if err != nil {
+		return nil, err
+	}
+	ca = ca.At(w.Clock.Now)
+	server := httptest.NewServer(ca.Handler())
+	w.Cleanup(server.Close)
+	pinned, err := sign.ParseCertificates(ca.PEM())
+	if err != nil {
+		return nil, err
+	}
+	trust, err := sign.NewTrust(pinned...)
+	if err != nil {
+		return nil, err
+	}
+	ocsp, err := sign.NewOCSP(server.URL+"/ocsp/", sign.Online{Now: w.Clock.Now})
+	if err != nil {
+		return nil, err
+	}
+	return sign.NewVerifier(trust, ocsp, w.Clock.Now), nil
+}
+
+// Identity is the certificates and keys of one of the invented people. They are valid from a month before Begin, for a year.
+func (w *World) Identity(persona string) authority.Identity {
+	w.Helper()
+	ca, err := issuing()
+	w.Must(err)
+	id, err := ca.Persona(persona)
+	w.Must(err)
+	return id
+}
+
+// SignedBy is a detached signature by one of the invented people.
+func (w *World) SignedBy(persona string, content []byte) []byte {
+	w.Helper()
+	cms, err := authority.Message{Content: content, At: w.Clock.Now()}.Sign(w.Identity(persona).Signing)
+	w.Must(err)
+	return cms
+}
+
+// VersionSignedBy is a detached signature by one of the invented people over a version of a document.
+func (w *World) VersionSignedBy(persona string, version portal.ID) []byte {
+	w.Helper()
+	return w.SignedBy(persona, w.Bytes(version))
+}
