@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"birtereze/portal"
@@ -70,9 +68,8 @@ func newWorld(t *testing.T, engine db.Engine) *world {
 	w := &world{Projects: slicetest.NewProjects(),
 		parties: map[portal.Party]portal.Text{customer: {RU: "ГУ «Управление образования»", KK: "«Білім басқармасы» ММ"},
 			designer: {RU: "ТОО «Жетісу Жоба»", KK: "«Жетісу Жоба» ЖШС"}, natural: {RU: "Иванов И.", KK: "Иванов И."}}}
-	word := &fstest.MapFile{Data: []byte(`{"test.rule": "RULE {Why}"}`)}
 	platform := slicetest.New(t, engine, slicetest.Setup{Begin: time.Date(2026, 8, 28, 10, 0, 0, 0, portal.Location()), Rules: []policy.Source{register.Rules()},
-		Texts: []fs.FS{register.Texts(), stageui.Texts(), fstest.MapFS{"ru.json": word, "kk.json": word, "en.json": word}}})
+		Texts: []fs.FS{register.Texts(), stageui.Texts(), slicetest.Words(`{"test.rule": "RULE {Why}"}`)}})
 	w.Service = register.NewService(platform.Bus, platform.Classifiers, w, w, "https://portal.example/")
 	w.Site = platform.Site(w.Routes)
 	return w
@@ -104,7 +101,7 @@ func (w *world) tell(name string, project portal.ID) {
 // open is a page that has to be there, as anybody sees it.
 func (w *world) open(lang, format string, args ...any) *slicetest.Browser {
 	w.Helper()
-	return w.As("", lang).Get(fmt.Sprintf(format, args...)).Want(http.StatusOK)
+	return w.As("", lang).Open(format, args...)
 }
 
 func concluded(number string, outcome stage.Outcome, at time.Time) func(*portal.Project, *stage.Facts) {

@@ -219,7 +219,7 @@ func TestClause10CatalogueOpensByTheAdditionalAgreement(t *testing.T) {
 			}
 			b := w.As(company, lang)
 			b.Get("/bank").Want(http.StatusOK, words[1])
-			b.Get("/bank/"+string(id(1))).Want(http.StatusOK, words[1], "СЭ-001", "П-2026-000001")
+			b.Get("/bank/"+string(id(1))).Want(http.StatusOK, words[1], "СЭ-001", "P-2026-000001")
 		}
 		w.mu.Lock()
 		w.refused = true // a new edition is in force

@@ -2,6 +2,8 @@ package slicetest
 
 import (
 	"bytes"
+	"fmt"
+	"net/http"
 
 	"net/url"
 	"regexp"
@@ -25,6 +27,12 @@ type Browser struct {
 func (b *Browser) Get(path string) *Browser {
 	b.Helper()
 	return b.show(b.visitor.Open(path))
+}
+
+// Open opens a page that has to be there.
+func (b *Browser) Open(format string, args ...any) *Browser {
+	b.Helper()
+	return b.Get(fmt.Sprintf(format, args...)).Want(http.StatusOK)
 }
 
 // show shows a page that came.

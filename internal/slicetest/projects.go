@@ -85,7 +85,7 @@ func (p *Projects) ProjectsOf(_ context.Context, a portal.Actor) ([]portal.Proje
 
 // Number is the number of a project: it ends as the id does.
 func (p *Projects) Number(_ context.Context, id portal.ID) (string, error) {
-	return "П-2026-" + string(id[len(id)-6:]), nil
+	return "P-2026-" + string(id[len(id)-6:]), nil
 }
 
 // Facts is how far a project has come.

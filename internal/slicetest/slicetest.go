@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/uuid"
@@ -72,6 +73,12 @@ type World struct {
 const testRules = `
 @id("test") @law("253:8.1") permit (principal, action in [Action::"test.enter", Action::"test.add"], resource is Public);`
 
+// Words are messages that read the same in every language: those of a slice that is not there.
+func Words(json string) fs.FS {
+	file := &fstest.MapFile{Data: []byte(json)}
+	return fstest.MapFS{"ru.json": file, "kk.json": file, "en.json": file}
+}
+
 // New opens a world on a database of its own, which is gone when the test ends.
 func New(t *testing.T, engine db.Engine, s Setup) *World {
 	t.Helper()
@@ -86,7 +93,7 @@ func New(t *testing.T, engine db.Engine, s Setup) *World {
 		s.Check = platform.FormatCheck(w.Clock.Now)
 	}
 	w.DB = dbtest.Open(t, engine, migrations.Portal(), w.Clock.Now)
-	rules, err := policy.Load(slices.Concat(s.Rules, []policy.Source{command.Rules(), {Name: "test", Text: []byte(testRules)}})...)
+	rules, err := policy.Load(slices.Concat(s.Rules, []policy.Source{command.Rules(), {Name: "slicetest", Text: []byte(testRules)}})...)
 	w.Must(err)
 	w.Days, err = calendar.Load()
 	w.Must(err)
