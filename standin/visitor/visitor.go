@@ -66,6 +66,16 @@ func (v *Visitor) Open(path string) (*Page, error) {
 	return v.do(req)
 }
 
+// Post sends a form that no page has offered: what one tries who goes past the pages.
+func (v *Visitor) Post(path string, values url.Values) (*Page, error) {
+	req, err := http.NewRequest(http.MethodPost, v.base+path, strings.NewReader(values.Encode()))
+	if err != nil {
+		return nil, fmt.Errorf("post %s: %w", path, err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return v.do(req)
+}
+
 // Must opens a page that has to be there: any status but 200 is an error that quotes the page.
 func (v *Visitor) Must(path string) (*Page, error) {
 	p, err := v.Open(path)
