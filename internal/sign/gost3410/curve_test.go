@@ -5,8 +5,6 @@ import (
 	"testing"
 )
 
-func (p *affine) point() *point { return &point{p.x.big(), p.y.big()} }
-
 func same(t *testing.T, what string, got *affine, want *point) {
 	t.Helper()
 	if got.x.big().Cmp(want.x) != 0 || got.y.big().Cmp(want.y) != 0 {
