@@ -20,13 +20,13 @@ func TestClause12FirstUserAdministersOthersAsk(t *testing.T) {
 		if clerk.For.IsOrganisation() || len(clerk.Roles) != 1 {
 			t.Errorf("before admission the clerk is %+v", clerk)
 		}
-		_, err := w.Begin(ctx, clerk, w.certificate("customer-a-clerk"), w.persona("customer-a-clerk").Party(), "")
+		_, err := w.Begin(ctx, clerk, w.certificate("customer-a-clerk"), persona("customer-a-clerk").Party(), "")
 		if !fault.Is(err, fault.Invalid) || fault.As(err).Fields[0].Key != "registration.rule.administrator" {
 			t.Errorf("a second registration of the organisation: %v", err)
 		}
 		w.member("customer-a", "customer-a-clerk", portal.RoleCustomer)
 		clerk = w.actor("customer-a-clerk")
-		if !clerk.Is(portal.RoleCustomer) || clerk.Is(portal.RoleAdministrator) || clerk.For != portal.Party(organisation(t, "education")) {
+		if !clerk.Is(portal.RoleCustomer) || clerk.Is(portal.RoleAdministrator) || clerk.For != party("customer-a") {
 			t.Errorf("after admission the clerk is %+v", clerk)
 		}
 	})
@@ -44,8 +44,8 @@ func TestClause12OneOfTwoFirstUsersAdministers(t *testing.T) {
 		if !fault.Is(err, fault.Invalid) {
 			t.Errorf("the second: %v", err)
 		}
-		members, err := w.Members(t.Context(), portal.Party(organisation(t, "education")), "")
-		if err != nil || !slices.Equal(members, []portal.IIN{w.persona("customer-a").IIN}) {
+		members, err := w.Members(t.Context(), party("customer-a"), "")
+		if err != nil || !slices.Equal(members, []portal.IIN{persona("customer-a").IIN}) {
 			t.Errorf("members = %v, %v", members, err)
 		}
 	})
@@ -58,7 +58,7 @@ func TestClause12PowersBeginAndEnd(t *testing.T) {
 		ctx, admin := t.Context(), w.actor("customer-a")
 		m := w.member("customer-a", "customer-a-clerk")
 		is := func() bool { return w.actor("customer-a-clerk").Is(portal.RoleCustomer) }
-		w.must(w.Give(ctx, admin, m, registration.Grant{Role: portal.RoleCustomer, First: "2026-08-31", Last: "2026-09-01"}, ""))
+		w.Must(w.Give(ctx, admin, m, registration.Grant{Role: portal.RoleCustomer, First: "2026-08-31", Last: "2026-09-01"}, ""))
 		if err := w.Give(ctx, admin, m, registration.Grant{Role: portal.RoleCustomer}, ""); !fault.Is(err, fault.Invalid) {
 			t.Errorf("the same power twice: %v", err)
 		}
@@ -66,33 +66,33 @@ func TestClause12PowersBeginAndEnd(t *testing.T) {
 			day  int
 			want bool
 		}{{0, false}, {3, true}, {4, true}, {5, false}} {
-			w.clock.Move(aFriday.AddDate(0, 0, c.day))
+			w.Clock.Set(aFriday.AddDate(0, 0, c.day))
 			if is() != c.want {
 				t.Errorf("%d days later the power holds: %t", c.day, !c.want)
 			}
 		}
-		w.must(w.Give(ctx, admin, m, registration.Grant{Role: portal.RoleCustomer}, ""))
+		w.Must(w.Give(ctx, admin, m, registration.Grant{Role: portal.RoleCustomer}, ""))
 		if !is() {
 			t.Fatal("a power from today does not hold today")
 		}
 		o, err := w.Organisation(ctx, admin)
-		w.must(err)
+		w.Must(err)
 		for _, p := range o.Powers {
 			if p.Membership == m && p.Last == "" {
 				_, err := w.Take(ctx, admin, p.ID, "")
-				w.must(err)
+				w.Must(err)
 			}
 		}
 		if is() {
 			t.Error("a withdrawn power holds")
 		}
-		w.must(w.Give(ctx, admin, m, registration.Grant{Role: portal.RoleCustomer}, ""))
-		w.must(w.Dismiss(ctx, admin, m, ""))
+		w.Must(w.Give(ctx, admin, m, registration.Grant{Role: portal.RoleCustomer}, ""))
+		w.Must(w.Dismiss(ctx, admin, m, ""))
 		if a := w.actor("customer-a-clerk"); a.For.IsOrganisation() || len(a.Roles) != 1 {
 			t.Errorf("dismissed, and still %+v", a)
 		}
 		o, err = w.Organisation(ctx, admin)
-		w.must(err)
+		w.Must(err)
 		if slices.ContainsFunc(o.Powers, func(p registration.Power) bool { return p.Membership == m }) {
 			t.Error("the powers of a dismissed person are still granted")
 		}
@@ -105,11 +105,11 @@ func TestClause12OfficialAfterAColleagueWaitsForAdmission(t *testing.T) {
 		registrar, ctx := w.registrar(), t.Context()
 		official := w.draft("customer-a-clerk", portal.RoleApprovingAuthority)
 		_, err := w.Send(ctx, w.actor("customer-a-clerk"), official, "")
-		w.must(err)
+		w.Must(err)
 		w.enrolled("customer-a", portal.RoleCustomer)
-		w.must(w.RequestDocuments(ctx, registrar, official, "The order of appointment", ""))
-		w.must(w.GiveDocuments(ctx, w.actor("customer-a-clerk"), official, []document.Received{w.file(statement())}, ""))
-		w.must(w.Confirm(ctx, registrar, official, ""))
+		w.Must(w.RequestDocuments(ctx, registrar, official, "The order of appointment", ""))
+		w.Must(w.GiveDocuments(ctx, w.actor("customer-a-clerk"), official, []document.Received{w.file(w.statement())}, ""))
+		w.Must(w.Confirm(ctx, registrar, official, ""))
 		if a := w.actor("customer-a-clerk"); a.For.IsOrganisation() || len(a.Roles) != 1 {
 			t.Errorf("not admitted, and is %+v", a)
 		}
@@ -134,7 +134,7 @@ func TestClause5And12WhatAnAdministratorMayGive(t *testing.T) {
 				t.Errorf("role %q given by a customer's administrator: %v", role, err)
 			}
 		}
-		if a := w.registrar(); !a.Is(portal.RoleRegistrar) || a.For != portal.Party(organisation(t, "operator")) {
+		if a := w.registrar(); !a.Is(portal.RoleRegistrar) || a.For != party("registrar") {
 			t.Errorf("registrar = %+v", a)
 		}
 	})
@@ -175,7 +175,7 @@ func TestClause12ProfileKeepsAnAdministrator(t *testing.T) {
 		w.enrolled("customer-a", portal.RoleCustomer)
 		ctx, admin := t.Context(), w.actor("customer-a")
 		o, err := w.Organisation(ctx, admin)
-		w.must(err)
+		w.Must(err)
 		own := o.Active[0]
 		if err := w.Dismiss(ctx, admin, own.ID, ""); !fault.Is(err, fault.Invalid) {
 			t.Errorf("the last administrator was dismissed: %v", err)
@@ -188,7 +188,7 @@ func TestClause12ProfileKeepsAnAdministrator(t *testing.T) {
 			}
 		}
 		w.member("customer-a", "customer-a-clerk", portal.RoleAdministrator)
-		w.must(w.Dismiss(ctx, w.actor("customer-a-clerk"), own.ID, ""))
+		w.Must(w.Dismiss(ctx, w.actor("customer-a-clerk"), own.ID, ""))
 		if w.actor("customer-a").For.IsOrganisation() {
 			t.Error("dismissed, and still acts for the organisation")
 		}
@@ -201,15 +201,15 @@ func TestClause12Structure(t *testing.T) {
 		w.enrolled("customer-a", portal.RoleCustomer)
 		m := w.member("customer-a", "customer-a-clerk")
 		ctx, admin := t.Context(), w.actor("customer-a")
-		w.must(w.AddUnit(ctx, admin, "", "Құрылыс бөлімі", ""))
+		w.Must(w.AddUnit(ctx, admin, "", "Құрылыс бөлімі", ""))
 		read := func() registration.Organisation {
 			o, err := w.Organisation(ctx, admin)
-			w.must(err)
+			w.Must(err)
 			return o
 		}
 		unit := read().Units[0]
-		w.must(w.AddUnit(ctx, admin, unit.ID, "Смета тобы", ""))
-		w.must(w.Place(ctx, admin, m, unit.ID, "Бас маман", ""))
+		w.Must(w.AddUnit(ctx, admin, unit.ID, "Смета тобы", ""))
+		w.Must(w.Place(ctx, admin, m, unit.ID, "Бас маман", ""))
 		for name, err := range map[string]error{
 			"a name twice":        w.AddUnit(ctx, admin, "", "құрылыс БӨЛІМІ", ""),
 			"no name":             w.AddUnit(ctx, admin, "", "  ", ""),
@@ -224,18 +224,18 @@ func TestClause12Structure(t *testing.T) {
 		if err := w.AddUnit(ctx, w.actor("customer-a-clerk"), "", "x", ""); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a unit added by somebody else: %v", err)
 		}
-		w.must(w.RenameUnit(ctx, admin, unit.ID, "Құрылыс басқармасы", ""))
+		w.Must(w.RenameUnit(ctx, admin, unit.ID, "Құрылыс басқармасы", ""))
 		o := read()
 		if len(o.Units) != 2 || o.Active[slices.IndexFunc(o.Active, func(x registration.Membership) bool { return x.ID == m })].Position != "Бас маман" {
 			t.Errorf("structure = %+v", o.Units)
 		}
 		for _, u := range o.Units {
 			if u.Parent != "" {
-				w.must(w.CloseUnit(ctx, admin, u.ID, ""))
+				w.Must(w.CloseUnit(ctx, admin, u.ID, ""))
 			}
 		}
-		w.must(w.Place(ctx, admin, m, "", "Бас маман", ""))
-		w.must(w.CloseUnit(ctx, admin, unit.ID, ""))
+		w.Must(w.Place(ctx, admin, m, "", "Бас маман", ""))
+		w.Must(w.CloseUnit(ctx, admin, unit.ID, ""))
 		if left := read().Units; len(left) != 0 {
 			t.Errorf("left: %+v", left)
 		}
@@ -249,7 +249,7 @@ func TestClause10AdditionalAgreement(t *testing.T) {
 		ctx, a := t.Context(), w.actor("bank-user")
 		accepted := func() bool {
 			ok, err := w.AcceptedBank(ctx, a.For)
-			w.must(err)
+			w.Must(err)
 			return ok
 		}
 		if accepted() {
@@ -261,8 +261,8 @@ func TestClause10AdditionalAgreement(t *testing.T) {
 		if err := w.Accept(ctx, w.actor("outsider"), registration.BankAgreement, "2026-07-01", ""); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("by somebody unregistered: %v", err)
 		}
-		w.must(w.Accept(ctx, a, registration.BankAgreement, "2026-07-01", ""))
-		w.must(w.Accept(ctx, a, registration.BankAgreement, "2026-07-01", ""))
+		w.Must(w.Accept(ctx, a, registration.BankAgreement, "2026-07-01", ""))
+		w.Must(w.Accept(ctx, a, registration.BankAgreement, "2026-07-01", ""))
 		if !accepted() {
 			t.Error("not accepted")
 		}
@@ -276,8 +276,8 @@ func TestClause10AdditionalAgreement(t *testing.T) {
 // Where the operator's first person is named, nobody else takes the operator over.
 func TestClause12FirstPersonOfTheOperator(t *testing.T) {
 	named := func(c *registration.Config) { c.FirstAdmin = "660815376861" } // state-expert-head
-	w := newWorld(t, db.SQLite, nil, named)
-	_, err := w.Begin(t.Context(), w.actor("support"), w.certificate("support"), w.persona("support").Party(), "")
+	w := newWorld(t, db.SQLite, named)
+	_, err := w.Begin(t.Context(), w.actor("support"), w.certificate("support"), persona("support").Party(), "")
 	if !fault.Is(err, fault.Invalid) || fault.As(err).Fields[0].Key != "registration.rule.first_admin" {
 		t.Errorf("another of the staff registers first: %v", err)
 	}
@@ -289,9 +289,9 @@ func TestClause12FirstPersonOfTheOperator(t *testing.T) {
 
 // Nobody registers an organisation that their certificate does not name.
 func TestClause8CertificateNamesTheOrganisation(t *testing.T) {
-	w := newWorld(t, db.SQLite, nil)
+	w := newWorld(t, db.SQLite)
 	for _, key := range []string{"outsider", "surveyor"} {
-		_, err := w.Begin(t.Context(), w.actor(key), w.certificate(key), portal.Party(organisation(t, "education")), "")
+		_, err := w.Begin(t.Context(), w.actor(key), w.certificate(key), party("customer-a"), "")
 		if !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s registers another's organisation: %v", key, err)
 		}
@@ -300,14 +300,14 @@ func TestClause8CertificateNamesTheOrganisation(t *testing.T) {
 
 // Clause 5: the roles of the operator's staff are had at the operator alone.
 func TestClause5UnlawfulConfigurationIsRefused(t *testing.T) {
-	w := newWorld(t, db.SQLite, nil)
+	w := newWorld(t, db.SQLite)
 	for name, c := range map[string]registration.Config{
 		"no operator":    {},
-		"three days":     {Operator: organisation(t, "operator"), DecideDays: 3},
+		"three days":     {Operator: portal.BIN(party("registrar")), DecideDays: 3},
 		"no BIN":         {Operator: "660815376861"},
-		"negative terms": {Operator: organisation(t, "operator"), DecideDays: -1},
+		"negative terms": {Operator: portal.BIN(party("registrar")), DecideDays: -1},
 	} {
-		if _, err := registration.New(w.bus, c, registration.Outside{}); err == nil {
+		if _, err := registration.New(w.Bus, c, registration.Outside{}); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
@@ -315,7 +315,7 @@ func TestClause5UnlawfulConfigurationIsRefused(t *testing.T) {
 
 // A number that somebody types is told by what is wrong with it.
 func TestClause7FindPartyByNumber(t *testing.T) {
-	w := newWorld(t, db.SQLite, nil)
+	w := newWorld(t, db.SQLite)
 	w.enrolled("designer-head", portal.RoleDesigner)
 	for _, c := range []struct{ typed, want string }{
 		{"091140913388", ""},
@@ -343,8 +343,8 @@ func TestAddressesOfNotices(t *testing.T) {
 		w.registrar()
 		w.enrolled("customer-a", portal.RoleCustomer)
 		w.member("customer-a", "customer-a-clerk", portal.RoleCustomer)
-		education := portal.Party(organisation(t, "education"))
-		head, clerk := w.persona("customer-a").IIN, w.persona("customer-a-clerk").IIN
+		education := party("customer-a")
+		head, clerk := persona("customer-a").IIN, persona("customer-a-clerk").IIN
 		for _, c := range []struct {
 			name string
 			n    portal.Notice
@@ -353,7 +353,7 @@ func TestAddressesOfNotices(t *testing.T) {
 			{"a person", portal.Notice{Person: clerk}, []portal.IIN{clerk}},
 			{"administrators", portal.Notice{Party: education, Role: portal.RoleAdministrator}, []portal.IIN{head}},
 			{"everybody of the party", portal.Notice{Party: education}, []portal.IIN{head, clerk}},
-			{"the operator's registrars", portal.Notice{Role: portal.RoleRegistrar}, []portal.IIN{w.persona("registrar").IIN}},
+			{"the operator's registrars", portal.Notice{Role: portal.RoleRegistrar}, []portal.IIN{persona("registrar").IIN}},
 			{"nobody", portal.Notice{Party: education, Role: portal.RoleDesigner}, nil},
 			{"somebody unknown", portal.Notice{Person: "000000000000"}, nil},
 		} {
@@ -377,10 +377,10 @@ func TestAddressesOfNotices(t *testing.T) {
 // A challenge that was signed once signs nobody in again.
 func TestChallengeServesOnce(t *testing.T) {
 	each(t, func(w *world) {
-		p := w.persona("surveyor")
-		w.must(w.Enter(t.Context(), p.IIN, p.Full.RU, w.certificate("surveyor"), "nonce"))
+		p := persona("surveyor")
+		w.Must(w.Enter(t.Context(), p.IIN, p.Full.RU, w.certificate("surveyor"), "nonce"))
 		for _, key := range []string{"surveyor", "outsider"} {
-			p := w.persona(key)
+			p := persona(key)
 			if err := w.Enter(t.Context(), p.IIN, p.Full.RU, w.certificate(key), "nonce"); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%s enters by a used challenge: %v", key, err)
 			}

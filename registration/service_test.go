@@ -2,7 +2,6 @@ package registration_test
 
 import (
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -24,20 +23,20 @@ func TestClause8LegalEntityIsRegisteredFromTheRegisters(t *testing.T) {
 		if s := w.state(id); s != "registered" {
 			t.Fatalf("state %s", s)
 		}
-		party := portal.Party(organisation(t, "education"))
-		name, err := w.PartyName(t.Context(), party)
+		education := party("customer-a")
+		name, err := w.PartyName(t.Context(), education)
 		if err != nil || name.KK != "«Ақмола облысының білім басқармасы» ММ" {
 			t.Errorf("name = %v, %v", name, err)
 		}
 		a := w.actor("customer-a")
-		if a.For != party || !a.Is(portal.RoleAdministrator) || !a.Is(portal.RoleCustomer) || a.Is(portal.RoleDesigner) {
+		if a.For != education || !a.Is(portal.RoleAdministrator) || !a.Is(portal.RoleCustomer) || a.Is(portal.RoleDesigner) {
 			t.Errorf("actor = %+v", a)
 		}
 		parties, err := w.Parties(t.Context(), portal.RoleCustomer)
-		if err != nil || !slices.Equal(parties, []portal.Party{party}) {
+		if err != nil || !slices.Equal(parties, []portal.Party{education}) {
 			t.Errorf("customers = %v, %v", parties, err)
 		}
-		entries, err := journal.Find(t.Context(), w.bus.DB, journal.Query{Subject: portal.Subject{Kind: "registration", ID: id}})
+		entries, err := journal.Find(t.Context(), w.DB, journal.Query{Subject: portal.Subject{Kind: "registration", ID: id}})
 		if err != nil || len(entries) == 0 || entries[0].Act != "registration.register" || entries[0].Clause != law.C8p2 || len(entries[0].Steps) != 2 {
 			t.Errorf("last entry = %+v, %v", entries[0], err)
 		}
@@ -48,11 +47,11 @@ func TestClause8LegalEntityIsRegisteredFromTheRegisters(t *testing.T) {
 func TestClause8RegistersInBadModes(t *testing.T) {
 	each(t, func(w *world) {
 		ctx, a := t.Context(), w.actor("customer-a")
-		id, err := w.Begin(ctx, a, w.certificate("customer-a"), w.persona("customer-a").Party(), "")
-		w.must(err)
-		w.must(w.Choose(ctx, a, id, []portal.Role{portal.RoleCustomer}, ""))
-		w.must(w.Save(ctx, a, id, registration.Details{Contact: contact}, ""))
-		w.must(w.Agree(ctx, a, id, "2026-07-01", ""))
+		id, err := w.Begin(ctx, a, w.certificate("customer-a"), persona("customer-a").Party(), "")
+		w.Must(err)
+		w.Must(w.Choose(ctx, a, id, []portal.Role{portal.RoleCustomer}, ""))
+		w.Must(w.Save(ctx, a, id, registration.Details{Contact: contact}, ""))
+		w.Must(w.Agree(ctx, a, id, "2026-07-01", ""))
 		if _, err := w.Send(ctx, w.actor("outsider"), id, ""); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a stranger sends the draft: %v", err)
 		}
@@ -60,7 +59,7 @@ func TestClause8RegistersInBadModes(t *testing.T) {
 			control.Down: registration.LookupUnavailable, control.Slow: registration.LookupUnavailable,
 			control.Nonsense: registration.LookupNonsense, control.Mistaken: registration.LookupNonsense,
 		} {
-			w.must(w.registers.Set(mode))
+			w.Must(w.registers.Set(mode))
 			got, err := w.AskRegister(ctx, a, id, "")
 			if err != nil || got.Outcome != want {
 				t.Errorf("%s: %v, %v; want %s", mode, got.Outcome, err, want)
@@ -73,7 +72,7 @@ func TestClause8RegistersInBadModes(t *testing.T) {
 				t.Errorf("%s: the draft is %+v, %v", mode, r, err)
 			}
 		}
-		w.must(w.registers.Set(control.OK))
+		w.Must(w.registers.Set(control.OK))
 		if _, err := w.AskRegister(ctx, a, id, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -87,12 +86,12 @@ func TestClause8RegistersInBadModes(t *testing.T) {
 func TestClause8OldExtractIsAskedAnew(t *testing.T) {
 	each(t, func(w *world) {
 		id := w.draft("customer-a", portal.RoleCustomer)
-		w.clock.Move(aFriday.Add(48 * time.Hour))
-		w.must(w.registers.Set(control.Down))
+		w.Clock.Set(aFriday.Add(48 * time.Hour))
+		w.Must(w.registers.Set(control.Down))
 		if _, err := w.Send(t.Context(), w.actor("customer-a"), id, ""); !fault.Is(err, fault.Invalid) {
 			t.Errorf("sent on an extract of two days ago: %v", err)
 		}
-		w.must(w.registers.Set(control.OK))
+		w.Must(w.registers.Set(control.OK))
 		if _, err := w.Send(t.Context(), w.actor("customer-a"), id, ""); err != nil {
 			t.Error(err)
 		}
@@ -105,8 +104,8 @@ func TestClause9NaturalPersonIsConfirmedWithinTwoWorkingDays(t *testing.T) {
 		registrar := w.registrar()
 		id := w.draft("surveyor", portal.RoleSurveyor)
 		_, err := w.Send(t.Context(), w.actor("surveyor"), id, "")
-		w.must(err)
-		d, open, err := deadline.Open(t.Context(), w.bus.DB, id, "registration.decide")
+		w.Must(err)
+		d, open, err := deadline.Open(t.Context(), w.DB, id, "registration.decide")
 		if err != nil || !open || d.LastDay != "2026-09-01" || d.Clause != law.C9p2 {
 			t.Fatalf("deadline = %+v, %t, %v; want the second working day after Friday 28 August", d, open, err)
 		}
@@ -114,18 +113,18 @@ func TestClause9NaturalPersonIsConfirmedWithinTwoWorkingDays(t *testing.T) {
 			t.Error("a surveyor before the operator's answer")
 		}
 		queue, _, err := w.Queue(t.Context(), registrar, registration.Place{})
-		if err != nil || len(queue) != 1 || queue[0].ID != id || queue[0].Overdue(w.clock.Now()) {
+		if err != nil || len(queue) != 1 || queue[0].ID != id || queue[0].Overdue(w.Clock.Now()) {
 			t.Fatalf("queue = %+v, %v", queue, err)
 		}
 		r, papers, err := w.Get(t.Context(), registrar, id)
 		if err != nil || len(papers) != 1 || papers[0].Newest().Name != "copy.pdf" || r.Bank.IBAN != "KZ86125KZT5004100100" {
 			t.Errorf("the registrar sees %+v, %v, %v", r, papers, err)
 		}
-		w.must(w.Confirm(t.Context(), registrar, id, ""))
+		w.Must(w.Confirm(t.Context(), registrar, id, ""))
 		if a := w.actor("surveyor"); !a.Is(portal.RoleSurveyor) || a.For != portal.Party(a.Person) {
 			t.Errorf("confirmed, and is %+v", a)
 		}
-		if _, open, _ := deadline.Open(t.Context(), w.bus.DB, id, "registration.decide"); open {
+		if _, open, _ := deadline.Open(t.Context(), w.DB, id, "registration.decide"); open {
 			t.Error("the term runs on after the decision")
 		}
 	})
@@ -137,21 +136,21 @@ func TestClause9TermThatRunsOutIsTold(t *testing.T) {
 		registrar := w.registrar()
 		id := w.draft("surveyor", portal.RoleSurveyor)
 		_, err := w.Send(t.Context(), w.actor("surveyor"), id, "")
-		w.must(err)
-		w.clock.Move(time.Date(2026, 9, 2, 0, 0, 1, 0, portal.Location()))
-		w.work()
+		w.Must(err)
+		w.Clock.Set(time.Date(2026, 9, 2, 0, 0, 1, 0, portal.Location()))
+		w.Settle()
 		queue, _, err := w.Queue(t.Context(), registrar, registration.Place{})
-		if err != nil || len(queue) != 1 || !queue[0].Overdue(w.clock.Now()) || queue[0].Deadline.Status != deadline.Missed {
+		if err != nil || len(queue) != 1 || !queue[0].Overdue(w.Clock.Now()) || queue[0].Deadline.Status != deadline.Missed {
 			t.Fatalf("queue = %+v, %v", queue, err)
 		}
-		if n := w.notices(); !strings.Contains(n, `"notice.registration_overdue"`) {
-			t.Errorf("notices: %s", n)
+		if w.Told("registration_overdue") == 0 {
+			t.Errorf("nobody is told: %v", w.Notices())
 		}
 		tasks, err := w.Tasks(t.Context(), registrar)
-		if err != nil || len(tasks) != 1 || !tasks[0].Mine || tasks[0].Clause != law.C9p2 || !tasks[0].Due.Before(w.clock.Now()) {
+		if err != nil || len(tasks) != 1 || !tasks[0].Mine || tasks[0].Clause != law.C9p2 || !tasks[0].Due.Before(w.Clock.Now()) {
 			t.Errorf("tasks = %+v, %v", tasks, err)
 		}
-		w.must(w.Confirm(t.Context(), registrar, id, ""))
+		w.Must(w.Confirm(t.Context(), registrar, id, ""))
 	})
 }
 
@@ -161,11 +160,11 @@ func TestClause9RefusalNamesTheMismatches(t *testing.T) {
 		registrar := w.registrar()
 		id := w.draft("surveyor", portal.RoleSurveyor)
 		_, err := w.Send(t.Context(), w.actor("surveyor"), id, "")
-		w.must(err)
+		w.Must(err)
 		if err := w.Refuse(t.Context(), registrar, id, nil, ""); !fault.Is(err, fault.Invalid) || fault.As(err).Clause != law.C11p3 {
 			t.Errorf("a refusal without a ground: %v", err)
 		}
-		w.must(w.Refuse(t.Context(), registrar, id, []registration.Mismatch{{Field: "iban", Text: "the statement names KZ75"}}, ""))
+		w.Must(w.Refuse(t.Context(), registrar, id, []registration.Mismatch{{Field: "iban", Text: "the statement names KZ75"}}, ""))
 		r, _, err := w.Get(t.Context(), w.actor("surveyor"), id)
 		if err != nil || r.State != "refused" || len(r.Mismatches) != 1 || r.Mismatches[0].Form != "KZ86125KZT5004100100" {
 			t.Errorf("the person sees %+v, %v", r, err)
@@ -184,29 +183,29 @@ func TestClause11OfficialsBringDocumentsOnRequest(t *testing.T) {
 		id := w.draft("authority-official", portal.RoleApprovingAuthority)
 		official := w.actor("authority-official")
 		_, err := w.Send(ctx, official, id, "")
-		w.must(err)
+		w.Must(err)
 		if err := w.Confirm(ctx, registrar, id, ""); !fault.Is(err, fault.Conflict) {
 			t.Errorf("confirmed without documents: %v", err)
 		}
 		if err := w.RequestDocuments(ctx, registrar, id, " ", ""); !fault.Is(err, fault.Invalid) {
 			t.Errorf("a request that names nothing: %v", err)
 		}
-		w.must(w.RequestDocuments(ctx, registrar, id, "The order of appointment", ""))
-		if _, open, _ := deadline.Open(ctx, w.bus.DB, id, "registration.decide"); open {
+		w.Must(w.RequestDocuments(ctx, registrar, id, "The order of appointment", ""))
+		if _, open, _ := deadline.Open(ctx, w.DB, id, "registration.decide"); open {
 			t.Error("the operator's term runs although nothing has arrived")
 		}
 		if err := w.GiveDocuments(ctx, official, id, nil, ""); !fault.Is(err, fault.Invalid) {
 			t.Errorf("no documents given: %v", err)
 		}
-		w.clock.Move(aFriday.AddDate(0, 0, 4)) // Tuesday 1 September
-		w.must(w.GiveDocuments(ctx, official, id, []document.Received{w.file(statement())}, ""))
-		d, open, err := deadline.Open(ctx, w.bus.DB, id, "registration.decide")
+		w.Clock.Set(aFriday.AddDate(0, 0, 4)) // Tuesday 1 September
+		w.Must(w.GiveDocuments(ctx, official, id, []document.Received{w.file(w.statement())}, ""))
+		d, open, err := deadline.Open(ctx, w.DB, id, "registration.decide")
 		if err != nil || !open || d.LastDay != "2026-09-03" || d.Clause != law.C11p2 {
 			t.Errorf("deadline = %+v, %t, %v", d, open, err)
 		}
-		w.must(w.Confirm(ctx, registrar, id, ""))
+		w.Must(w.Confirm(ctx, registrar, id, ""))
 		a := w.actor("authority-official")
-		if !a.Is(portal.RoleApprovingAuthority) || !a.Is(portal.RoleAdministrator) || a.For != portal.Party(organisation(t, "fire-authority")) {
+		if !a.Is(portal.RoleApprovingAuthority) || !a.Is(portal.RoleAdministrator) || a.For != party("authority-official") {
 			t.Errorf("actor = %+v", a)
 		}
 	})
@@ -217,7 +216,7 @@ func TestClause11CapacityBesideOthersGoesItsOwnWay(t *testing.T) {
 	each(t, func(w *world) {
 		id := w.draft("authority-official", portal.RoleCustomer, portal.RoleApprovingAuthority)
 		_, err := w.Send(t.Context(), w.actor("authority-official"), id, "")
-		w.must(err)
+		w.Must(err)
 		a := w.actor("authority-official")
 		if !a.Is(portal.RoleCustomer) || a.Is(portal.RoleApprovingAuthority) {
 			t.Errorf("roles = %v", a.Roles)
@@ -238,18 +237,18 @@ func TestClause11CapacityBesideOthersGoesItsOwnWay(t *testing.T) {
 func TestClause9RegistrarDecidesOnNobodyOfTheirOwn(t *testing.T) {
 	each(t, func(w *world) {
 		w.registrar()
-		p := w.persona("registrar")
+		p := persona("registrar")
 		natural, err := w.Identify(t.Context(), p.IIN, p.Full.RU, portal.Party(p.IIN))
-		w.must(err)
+		w.Must(err)
 		ctx := t.Context()
 		id, err := w.Begin(ctx, natural, w.certificate("registrar"), portal.Party(p.IIN), "")
-		w.must(err)
-		w.must(w.Choose(ctx, natural, id, []portal.Role{portal.RoleCustomer}, ""))
-		w.must(w.Attach(ctx, natural, id, []document.Received{w.file(statement())}, ""))
-		w.must(w.Save(ctx, natural, id, registration.Details{Contact: contact, Bank: bank}, ""))
-		w.must(w.Agree(ctx, natural, id, "2026-07-01", ""))
+		w.Must(err)
+		w.Must(w.Choose(ctx, natural, id, []portal.Role{portal.RoleCustomer}, ""))
+		w.Must(w.Attach(ctx, natural, id, []document.Received{w.file(w.statement())}, ""))
+		w.Must(w.Save(ctx, natural, id, registration.Details{Contact: contact, Bank: bank}, ""))
+		w.Must(w.Agree(ctx, natural, id, "2026-07-01", ""))
 		_, err = w.Send(ctx, natural, id, "")
-		w.must(err)
+		w.Must(err)
 		if err := w.Confirm(ctx, w.registrar(), id, ""); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("got %v, want forbidden", err)
 		}
@@ -270,7 +269,7 @@ func TestSecondSubmitDoesNothing(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		members, err := w.Members(t.Context(), portal.Party(organisation(t, "education")), portal.RoleAdministrator)
+		members, err := w.Members(t.Context(), party("customer-a"), portal.RoleAdministrator)
 		if err != nil || len(members) != 1 {
 			t.Errorf("administrators = %v, %v", members, err)
 		}
@@ -283,7 +282,7 @@ func TestSecondDecisionIsAConflict(t *testing.T) {
 		registrar := w.registrar()
 		id := w.draft("surveyor", portal.RoleSurveyor)
 		_, err := w.Send(t.Context(), w.actor("surveyor"), id, "")
-		w.must(err)
+		w.Must(err)
 		errs := make([]error, 2)
 		var wg sync.WaitGroup
 		wg.Go(func() { errs[0] = w.Confirm(t.Context(), registrar, id, "form:1") })
@@ -303,13 +302,13 @@ func TestWithdrawnRegistrationOwesNothing(t *testing.T) {
 		registrar := w.registrar()
 		id := w.draft("surveyor", portal.RoleSurveyor)
 		_, err := w.Send(t.Context(), w.actor("surveyor"), id, "")
-		w.must(err)
-		w.must(w.Withdraw(t.Context(), w.actor("surveyor"), id, ""))
+		w.Must(err)
+		w.Must(w.Withdraw(t.Context(), w.actor("surveyor"), id, ""))
 		queue, _, err := w.Queue(t.Context(), registrar, registration.Place{})
 		if err != nil || len(queue) != 0 {
 			t.Errorf("queue = %+v, %v", queue, err)
 		}
-		if _, open, _ := deadline.Open(t.Context(), w.bus.DB, id, "registration.decide"); open {
+		if _, open, _ := deadline.Open(t.Context(), w.DB, id, "registration.decide"); open {
 			t.Error("the term runs on")
 		}
 	})
@@ -319,7 +318,7 @@ func TestWithdrawnRegistrationOwesNothing(t *testing.T) {
 func TestClause24BrokenCopyIsRefused(t *testing.T) {
 	each(t, func(w *world) {
 		id := w.draft("surveyor", portal.RoleSurveyor)
-		err := w.Attach(t.Context(), w.actor("surveyor"), id, []document.Received{w.file(program())}, "")
+		err := w.Attach(t.Context(), w.actor("surveyor"), id, []document.Received{w.file(w.program())}, "")
 		if !fault.Is(err, fault.Invalid) || fault.As(err).Clause != law.C24 || fault.As(err).Fields[0].Name != "file" {
 			t.Errorf("got %v", err)
 		}
@@ -327,7 +326,7 @@ func TestClause24BrokenCopyIsRefused(t *testing.T) {
 		if err != nil || len(papers) != 1 || r.Bank.IBAN == "" {
 			t.Errorf("the draft is %+v, %v, %v", r, papers, err)
 		}
-		w.must(w.Detach(t.Context(), w.actor("surveyor"), id, papers[0].ID, ""))
+		w.Must(w.Detach(t.Context(), w.actor("surveyor"), id, papers[0].ID, ""))
 		if _, err := w.Send(t.Context(), w.actor("surveyor"), id, ""); !fault.Is(err, fault.Invalid) {
 			t.Errorf("sent without copies: %v", err)
 		}

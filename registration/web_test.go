@@ -1,6 +1,7 @@
 package registration_test
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,12 +10,9 @@ import (
 	"golang.org/x/net/html"
 
 	"birtereze/portal"
+	"birtereze/portal/internal/slicetest"
 	"birtereze/portal/standin/control"
-)
-
-const (
-	statusOK      = http.StatusOK
-	statusInvalid = http.StatusUnprocessableEntity
+	"birtereze/portal/standin/visitor"
 )
 
 // words are what the pages must say, by language.
@@ -24,36 +22,26 @@ var words = map[string]map[string]string{
 	"en": {"source": "State register of legal entities", "name": "ГУ «Управление образования Акмолинской области»", "registered": "registered", "day": "1 Sep 2026", "clause": "cl. 9, part 2"},
 }
 
-// begun is the id of the draft at whose screen the browser is.
-func (b *browser) begun() string {
-	b.Helper()
-	parts := strings.Split(b.page.path, "/")
-	if len(parts) < 4 || parts[1] != "register" {
-		b.Fatalf("at %s, which is no screen of a draft:\n%s", b.page.path, text(find(b.page.root, "main")))
-	}
-	return "/register/" + parts[2]
-}
-
 // A legal entity registers in a browser, in each language; nothing that the registers said can be edited.
 func TestClause8LegalEntityRegistersInABrowser(t *testing.T) {
 	for lang, says := range words {
 		t.Run(lang, func(t *testing.T) {
 			b := newSite(t).browser(lang)
-			b.enter("customer-a").want(statusOK, "/register", "050240904174")
-			b.submit("/register", url.Values{"as": {"entity"}})
-			draft := b.begun()
-			b.want(statusOK, draft+"/capacities")
-			b.submit(draft+"/capacities", url.Values{"capacities": {"customer"}}).want(statusOK, draft+"/details", says["source"], says["name"], "Ахметова Сауле Ерлановна")
-			for _, n := range findAll(b.page.root, isField) {
-				if name := attr(n, "name"); name != "email" && name != "phone" && name != "lang" {
+			enter(b, "customer-a").At("/register").Want(http.StatusOK, "050240904174")
+			b.Form("/register").Set("as", "entity").Send()
+			draft := begun(b)
+			b.At(draft + "/capacities").Want(http.StatusOK)
+			b.Form(draft+"/capacities").Set("capacities", "customer").Send().At(draft+"/details").Want(http.StatusOK, says["source"], says["name"], "Ахметова Сауле Ерлановна")
+			for _, n := range b.All(isField) {
+				if name := slicetest.Attr(n, "name"); name != "email" && name != "phone" && name != "lang" {
 					t.Errorf("the screen asks for %q", name)
 				}
 			}
-			b.submit(draft+"/details", url.Values{"email": {"a@example.kz"}, "lang": {lang}}).want(statusOK, draft+"/agreement")
-			b.submit(draft+"/agreement", url.Values{"agreement": {"2026-07-01"}}).want(statusOK, draft+"/check", says["name"], "a@example.kz")
-			b.submit(draft+"/check", nil).want(statusOK, "/registrations/", says["registered"])
-			b.get("/organisation").want(statusOK, "/organisation", says["source"], "Ахметова")
-			b.get("/me").want(statusOK, "/me", says["registered"])
+			b.Form(draft + "/details").Fill(url.Values{"email": {"a@example.kz"}, "lang": {lang}}).Send().At(draft + "/agreement").Want(http.StatusOK)
+			b.Form(draft+"/agreement").Set("agreement", "2026-07-01").Send().At(draft+"/check").Want(http.StatusOK, says["name"], "a@example.kz")
+			b.Form(draft+"/check").Send().At("/registrations/").Want(http.StatusOK, says["registered"])
+			b.Get("/organisation").Want(http.StatusOK, says["source"], "Ахметова")
+			b.Get("/me").Want(http.StatusOK, says["registered"])
 		})
 	}
 }
@@ -65,36 +53,36 @@ func TestClause9NaturalPersonRegistersInABrowser(t *testing.T) {
 			s := newSite(t)
 			s.registrar()
 			b := s.browser(lang)
-			b.enter("surveyor").want(statusOK, "/register")
-			b.submit("/register", url.Values{"as": {"person"}})
-			draft := b.begun()
-			b.submit(draft+"/capacities", url.Values{"capacities": {"surveyor"}})
+			enter(b, "surveyor").At("/register").Want(http.StatusOK)
+			b.Form("/register").Set("as", "person").Send()
+			draft := begun(b)
+			b.Form(draft+"/capacities").Set("capacities", "surveyor").Send()
 			typed := url.Values{"email": {"s@example.kz"}, "phone": {"8 701 123 45 67"}, "lang": {lang}, "iban": {"KZ00 1234"}, "bic": {"KCJBKZKX"}, "kbe": {"19"}}
-			b.upload(draft+"/details", typed, "file", map[string]string{"bank.pdf": statement()}).want(statusInvalid, draft+"/details", "bank.pdf")
-			if b.value("iban") != "KZ00 1234" || b.value("email") != "s@example.kz" || len(findAll(b.page.root, isErrorLink)) != 1 {
-				t.Errorf("what was typed is lost, or not one fault is told: %q, %q", b.value("iban"), b.value("email"))
+			b.Form(draft+"/details").Fill(typed).Attach("file", "bank.pdf", s.statement()).Send().At(draft+"/details").Want(http.StatusUnprocessableEntity, "bank.pdf")
+			if b.Value("iban") != "KZ00 1234" || b.Value("email") != "s@example.kz" || len(b.All(isErrorLink)) != 1 {
+				t.Errorf("what was typed is lost, or not one fault is told: %q, %q", b.Value("iban"), b.Value("email"))
 			}
-			b.upload(draft+"/details", url.Values{"iban": {"KZ86 125K ZT50 0410 0100"}}, "file", nil).want(statusOK, draft+"/agreement")
-			b.submit(draft+"/agreement", url.Values{"agreement": {"2026-07-01"}})
-			b.submit(draft+"/check", nil).want(statusOK, "/registrations/", says["day"], says["clause"])
-			own := b.page.path
+			b.Form(draft+"/details").Set("iban", "KZ86 125K ZT50 0410 0100").Send().At(draft + "/agreement").Want(http.StatusOK)
+			b.Form(draft+"/agreement").Set("agreement", "2026-07-01").Send()
+			b.Form(draft+"/check").Send().At("/registrations/").Want(http.StatusOK, says["day"], says["clause"])
+			own := b.Path
 
 			r := s.browser(lang)
-			r.enter("registrar")
-			r.get("/registrar").want(statusOK, "/registrar", says["day"], says["clause"], "Ковалёв")
+			enter(r, "registrar")
+			r.Get("/registrar").Want(http.StatusOK, says["day"], says["clause"], "Ковалёв")
 			id := strings.TrimPrefix(own, "/registrations/")
-			r.get("/registrar/"+id).want(statusOK, "/registrar/"+id, "KZ86125KZT5004100100", "bank.pdf")
-			links := findAll(r.page.root, func(n *html.Node) bool { return strings.HasPrefix(attr(n, "href"), "/documents/") })
+			r.Get("/registrar/"+id).Want(http.StatusOK, "KZ86125KZT5004100100", "bank.pdf")
+			links := r.All(func(n *html.Node) bool { return strings.HasPrefix(slicetest.Attr(n, "href"), "/documents/") })
 			if len(links) == 0 {
 				t.Fatal("the registrar is offered no document")
 			}
-			r.get(attr(links[0], "href")).want(statusOK, "/documents/")
-			if r.page.body != statement() {
-				t.Errorf("the document is another, %d bytes", len(r.page.body))
+			r.Get(slicetest.Attr(links[0], "href")).At("/documents/").Want(http.StatusOK)
+			if !bytes.Equal(r.Raw, s.statement()) {
+				t.Errorf("the document is another, %d bytes", len(r.Raw))
 			}
-			r.get("/registrar/" + id)
-			r.submit("/registrar/"+id+"/confirm", nil).want(statusOK, "/registrar")
-			b.get(own).want(statusOK, own, says["registered"])
+			r.Get("/registrar/" + id)
+			r.Form("/registrar/" + id + "/confirm").Send().At("/registrar").Want(http.StatusOK)
+			b.Get(own).Want(http.StatusOK, says["registered"])
 		})
 	}
 }
@@ -104,26 +92,26 @@ func TestClause11OfficialInABrowser(t *testing.T) {
 	s := newSite(t)
 	s.registrar()
 	b, r := s.browser("ru"), s.browser("kk")
-	b.enter("authority-official").submit("/register", url.Values{"as": {"entity"}})
-	draft := b.begun()
-	b.submit(draft+"/capacities", url.Values{"capacities": {"approving_authority"}})
-	b.submit(draft+"/details", url.Values{"email": {"o@example.kz"}, "lang": {"kk"}}).want(statusInvalid, draft+"/details", "Укажите должность")
-	b.submit(draft+"/details", url.Values{"position": {"Главный инспектор"}})
-	b.submit(draft+"/agreement", url.Values{"agreement": {"2026-07-01"}})
-	b.submit(draft+"/check", nil).want(statusOK, "/registrations/", "ожидает запроса документов")
-	id := strings.TrimPrefix(b.page.path, "/registrations/")
-	r.enter("registrar")
-	r.get("/registrar/" + id)
-	r.submit("/registrar/"+id+"/request", url.Values{"request": {""}}).want(statusInvalid, "/registrar/"+id)
-	r.submit("/registrar/"+id+"/request", url.Values{"request": {"Тағайындау туралы бұйрық"}}).want(statusOK, "/registrar")
-	b.get("/registrations/"+id).want(statusOK, "/registrations/", "Тағайындау туралы бұйрық")
-	b.upload("/registrations/"+id+"/documents", nil, "file", nil).want(statusInvalid, "/registrations/", "Приложите документы")
-	b.upload("/registrations/"+id+"/documents", nil, "file", map[string]string{"a.pdf": program()}).want(statusInvalid, "/registrations/")
-	b.upload("/registrations/"+id+"/documents", nil, "file", map[string]string{"order.pdf": statement()}).want(statusOK, "/registrations/", "order.pdf", "п. 11, часть 2")
-	r.get("/registrar/" + id)
-	r.submit("/registrar/"+id+"/refuse", url.Values{"mismatches": {"position"}}).want(statusInvalid, "/registrar/"+id)
-	r.submit("/registrar/"+id+"/refuse", url.Values{"mismatches": {"position"}, "text_position": {"маман"}}).want(statusOK, "/registrar")
-	b.get("/registrations/"+id).want(statusOK, "/registrations/", "Главный инспектор", "маман", "Единственное основание отказа")
+	enter(b, "authority-official").Form("/register").Set("as", "entity").Send()
+	draft := begun(b)
+	b.Form(draft+"/capacities").Set("capacities", "approving_authority").Send()
+	b.Form(draft+"/details").Fill(url.Values{"email": {"o@example.kz"}, "lang": {"kk"}}).Send().At(draft+"/details").Want(http.StatusUnprocessableEntity, "Укажите должность")
+	b.Form(draft+"/details").Set("position", "Главный инспектор").Send()
+	b.Form(draft+"/agreement").Set("agreement", "2026-07-01").Send()
+	b.Form(draft+"/check").Send().At("/registrations/").Want(http.StatusOK, "ожидает запроса документов")
+	id := strings.TrimPrefix(b.Path, "/registrations/")
+	enter(r, "registrar")
+	r.Get("/registrar/" + id)
+	r.Form("/registrar/"+id+"/request").Set("request", "").Send().At("/registrar/" + id).Want(http.StatusUnprocessableEntity)
+	r.Form("/registrar/"+id+"/request").Set("request", "Тағайындау туралы бұйрық").Send().At("/registrar").Want(http.StatusOK)
+	b.Get("/registrations/"+id).At("/registrations/").Want(http.StatusOK, "Тағайындау туралы бұйрық")
+	b.Form("/registrations/"+id+"/documents").Send().At("/registrations/").Want(http.StatusUnprocessableEntity, "Приложите документы")
+	b.Form("/registrations/"+id+"/documents").Attach("file", "a.pdf", s.program()).Send().At("/registrations/").Want(http.StatusUnprocessableEntity)
+	b.Form("/registrations/"+id+"/documents").Attach("file", "order.pdf", s.statement()).Send().At("/registrations/").Want(http.StatusOK, "order.pdf", "п. 11, часть 2")
+	r.Get("/registrar/" + id)
+	r.Form("/registrar/"+id+"/refuse").Set("mismatches", "position").Send().At("/registrar/" + id).Want(http.StatusUnprocessableEntity)
+	r.Form("/registrar/" + id + "/refuse").Fill(url.Values{"mismatches": {"position"}, "text_position": {"маман"}}).Send().At("/registrar").Want(http.StatusOK)
+	b.Get("/registrations/"+id).At("/registrations/").Want(http.StatusOK, "Главный инспектор", "маман", "Единственное основание отказа")
 }
 
 // Whatever ails the register, the page says so in the user's language, loses nothing, and asks again.
@@ -133,15 +121,15 @@ func TestClause8RegisterDownSlowOrTalkingNonsense(t *testing.T) {
 	} {
 		t.Run(string(mode), func(t *testing.T) {
 			s := newSite(t)
-			s.must(s.registers.Set(mode))
+			s.Must(s.registers.Set(mode))
 			b := s.browser("ru")
-			b.enter("customer-a").submit("/register", url.Values{"as": {"entity"}})
-			draft := b.begun()
-			b.submit(draft+"/capacities", url.Values{"capacities": {"customer"}}).want(statusOK, draft+"/details", says)
-			s.must(s.registers.Set(control.OK))
-			b.submit(draft+"/details", url.Values{"email": {"typed@example.kz"}, "do": {"ask"}}).want(statusOK, draft+"/details", "ГУ «Управление образования")
-			if b.value("email") != "typed@example.kz" {
-				t.Errorf("what was typed is %q", b.value("email"))
+			enter(b, "customer-a").Form("/register").Set("as", "entity").Send()
+			draft := begun(b)
+			b.Form(draft+"/capacities").Set("capacities", "customer").Send().At(draft+"/details").Want(http.StatusOK, says)
+			s.Must(s.registers.Set(control.OK))
+			b.Form(draft+"/details").Fill(url.Values{"email": {"typed@example.kz"}, "do": {"ask"}}).Send().At(draft+"/details").Want(http.StatusOK, "ГУ «Управление образования")
+			if b.Value("email") != "typed@example.kz" {
+				t.Errorf("what was typed is %q", b.Value("email"))
 			}
 		})
 	}
@@ -150,13 +138,13 @@ func TestClause8RegisterDownSlowOrTalkingNonsense(t *testing.T) {
 // A draft without the registers' data is not sent; the page says where to mend it.
 func TestClause8UnfinishedDraftIsNotSent(t *testing.T) {
 	s := newSite(t)
-	s.must(s.registers.Set(control.Down))
+	s.Must(s.registers.Set(control.Down))
 	b := s.browser("en")
-	b.enter("customer-a").submit("/register", url.Values{"as": {"entity"}})
-	draft := b.begun()
-	b.submit(draft+"/capacities", url.Values{"capacities": {"customer"}})
-	b.get(draft+"/check").submit(draft+"/check", nil).want(statusInvalid, draft+"/check", "does not answer now", "Enter a whole e-mail address", "accept the edition")
-	if n := len(findAll(b.page.root, isErrorLink)); n < 3 {
+	enter(b, "customer-a").Form("/register").Set("as", "entity").Send()
+	draft := begun(b)
+	b.Form(draft+"/capacities").Set("capacities", "customer").Send()
+	b.Get(draft+"/check").Form(draft+"/check").Send().At(draft+"/check").Want(http.StatusUnprocessableEntity, "does not answer now", "Enter a whole e-mail address", "accept the edition")
+	if n := len(b.All(isErrorLink)); n < 3 {
 		t.Errorf("%d faults lead to their screen", n)
 	}
 }
@@ -165,16 +153,16 @@ func TestClause8UnfinishedDraftIsNotSent(t *testing.T) {
 func TestSecondSubmitInABrowser(t *testing.T) {
 	s := newSite(t)
 	b := s.browser("ru")
-	b.enter("customer-a").submit("/register", url.Values{"as": {"entity"}})
-	draft := b.begun()
-	b.submit(draft+"/capacities", url.Values{"capacities": {"customer"}})
-	b.submit(draft+"/details", url.Values{"email": {"a@example.kz"}, "lang": {"ru"}})
-	b.submit(draft+"/agreement", url.Values{"agreement": {"2026-07-01"}})
-	form := b.form(draft+"/check", nil)
+	enter(b, "customer-a").Form("/register").Set("as", "entity").Send()
+	draft := begun(b)
+	b.Form(draft+"/capacities").Set("capacities", "customer").Send()
+	b.Form(draft + "/details").Fill(url.Values{"email": {"a@example.kz"}, "lang": {"ru"}}).Send()
+	b.Form(draft+"/agreement").Set("agreement", "2026-07-01").Send()
+	form := b.Form(draft + "/check").Values
 	for range 2 {
-		b.post(draft+"/check", form).want(statusOK, "/registrations/", "зарегистрировано")
+		b.Post(draft+"/check", form).At("/registrations/").Want(http.StatusOK, "зарегистрировано")
 	}
-	members, err := s.Members(t.Context(), portal.Party(organisation(t, "education")), "")
+	members, err := s.Members(t.Context(), party("customer-a"), "")
 	if err != nil || len(members) != 1 {
 		t.Errorf("members = %v, %v", members, err)
 	}
@@ -185,12 +173,12 @@ func TestStrangerInABrowser(t *testing.T) {
 	s := newSite(t)
 	id := string(s.draft("customer-a", portal.RoleCustomer))
 	visitor, outsider := s.browser("ru"), s.browser("ru")
-	outsider.enter("outsider")
+	enter(outsider, "outsider")
 	for _, path := range []string{"/registrations/" + id, "/register/" + id + "/details", "/registrar/" + id, "/registrar", "/organisation", "/register/x/details"} {
-		outsider.get(path).want(http.StatusNotFound, path)
-		visitor.get(path)
-		if visitor.page.status != http.StatusNotFound {
-			visitor.want(statusOK, "/sign-in")
+		outsider.Get(path).Want(http.StatusNotFound)
+		visitor.Get(path)
+		if visitor.Status != http.StatusNotFound {
+			visitor.At("/sign-in").Want(http.StatusOK)
 		}
 	}
 }
@@ -200,42 +188,32 @@ func TestClause12AdministratorInABrowser(t *testing.T) {
 	s := newSite(t)
 	s.enrolled("customer-a", portal.RoleCustomer)
 	clerk, admin := s.browser("kk"), s.browser("ru")
-	clerk.enter("customer-a-clerk").want(statusOK, "/register", "Ұйымыңыз тіркелген")
-	clerk.submit("/register/admission", url.Values{"email": {"bad"}, "position": {"Бас маман"}}).want(statusInvalid, "/register/admission", "Электрондық пошта мекенжайын")
-	clerk.submit("/register/admission", url.Values{"email": {"c@example.kz"}}).want(statusOK, "/register", "Сіз қолжетімділік сұрадыңыз")
-	admin.enter("customer-a").want(http.StatusNotFound, "/desk") // the desk is another part of the program
-	admin.get("/organisation").want(statusOK, "/organisation", "Просят доступ", "Бас маман")
-	person := admin.link("/organisation/people/", "Жұмабаев")
-	admin.get(person).submit(person+"/admit", nil).want(statusOK, person, "имеет доступ")
-	clerk.get("/organisation").want(statusOK, "/organisation") // the admission works at once
-	clerk.get("/act-for").submit("/act-for", url.Values{"party": {"050240904174"}})
-	clerk.get("/organisation").want(statusOK, "/organisation", "«Ақмола облысының білім басқармасы» ММ")
-	clerk.post("/organisation/units", url.Values{"name": {"x"}}).want(http.StatusForbidden, "/organisation/units")
-	admin.get("/organisation").submit("/organisation/units", url.Values{"name": {"Отдел строительства"}}).want(statusOK, "/organisation", "Отдел строительства")
-	admin.submit("/organisation/units", url.Values{"name": {"отдел строительства"}}).want(statusInvalid, "/organisation/units", "двух одинаковых")
-	admin.get(person).submit(person+"/powers", url.Values{"role": {"customer"}, "last_day": {"вчера"}}).want(statusInvalid, person, "Введите дату")
-	admin.submit(person+"/powers", url.Values{"role": {"customer"}, "last_day": {"01.09.2026"}}).want(statusOK, person, "заказчик", "01.09.2026")
+	enter(clerk, "customer-a-clerk").At("/register").Want(http.StatusOK, "Ұйымыңыз тіркелген")
+	clerk.Form("/register/admission").Fill(url.Values{"email": {"bad"}, "position": {"Бас маман"}}).Send().At("/register/admission").Want(http.StatusUnprocessableEntity, "Электрондық пошта мекенжайын")
+	clerk.Form("/register/admission").Set("email", "c@example.kz").Send().At("/register").Want(http.StatusOK, "Сіз қолжетімділік сұрадыңыз")
+	enter(admin, "customer-a").At("/desk").Want(http.StatusNotFound) // the desk is another part of the program
+	admin.Get("/organisation").Want(http.StatusOK, "Просят доступ", "Бас маман")
+	person := admin.Follow("/organisation/people/", "Жұмабаев").Path
+	admin.Get(person).Form(person+"/admit").Send().At(person).Want(http.StatusOK, "имеет доступ")
+	clerk.Get("/organisation").Want(http.StatusOK) // the admission works at once
+	clerk.Get("/act-for").Form("/act-for").Set("party", "050240904174").Send()
+	clerk.Get("/organisation").Want(http.StatusOK, "«Ақмола облысының білім басқармасы» ММ")
+	clerk.Post("/organisation/units", url.Values{"name": {"x"}}).At("/organisation/units").Want(http.StatusForbidden)
+	admin.Get("/organisation").Form("/organisation/units").Set("name", "Отдел строительства").Send().At("/organisation").Want(http.StatusOK, "Отдел строительства")
+	admin.Form("/organisation/units").Set("name", "отдел строительства").Send().At("/organisation/units").Want(http.StatusUnprocessableEntity, "двух одинаковых")
+	admin.Get(person).Form(person+"/powers").Fill(url.Values{"role": {"customer"}, "last_day": {"вчера"}}).Send().At(person).Want(http.StatusUnprocessableEntity, "Введите дату")
+	admin.Form(person+"/powers").Fill(url.Values{"role": {"customer"}, "last_day": {"01.09.2026"}}).Send().At(person).Want(http.StatusOK, "заказчик", "01.09.2026")
 	if a := s.actor("customer-a-clerk"); !a.Is(portal.RoleCustomer) {
 		t.Errorf("the clerk is %v", a.Roles)
 	}
-	clerk.get(person).want(statusOK, person, "тапсырыс беруші")
-	if forms := findAll(clerk.page.root, func(n *html.Node) bool { return n.Data == "form" && strings.HasPrefix(attr(n, "action"), person) }); len(forms) > 0 {
+	clerk.Get(person).Want(http.StatusOK, "тапсырыс беруші")
+	if forms := clerk.All(func(n *html.Node) bool {
+		return n.Data == "form" && strings.HasPrefix(slicetest.Attr(n, "action"), person)
+	}); len(forms) > 0 {
 		t.Errorf("a colleague is offered %d forms of the administrator", len(forms))
 	}
-	admin.submit(person+"/dismiss", nil).want(statusOK, "/organisation")
-	clerk.get("/organisation").want(http.StatusNotFound, "/organisation")
-}
-
-// link finds the address of a link that begins so and whose words hold a text.
-func (b *browser) link(prefix, words string) string {
-	b.Helper()
-	for _, n := range findAll(b.page.root, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attr(n, "href"), prefix) }) {
-		if strings.Contains(text(n), words) {
-			return attr(n, "href")
-		}
-	}
-	b.Fatalf("%s has no link to %s… with %q", b.page.path, prefix, words)
-	return ""
+	admin.Form(person + "/dismiss").Send().At("/organisation").Want(http.StatusOK)
+	clerk.Get("/organisation").Want(http.StatusNotFound)
 }
 
 // The additional agreement is read by everybody and accepted by who may, once.
@@ -243,15 +221,15 @@ func TestClause10AgreementInABrowser(t *testing.T) {
 	s := newSite(t)
 	s.enrolled("bank-user", portal.RoleBankUser)
 	visitor, b := s.browser("en"), s.browser("kk")
-	visitor.get("/agreements/bank").want(statusOK, "/agreements/bank", "state bank of construction projects", "1 July 2026")
-	if n := len(findAll(visitor.page.root, func(n *html.Node) bool { return attr(n, "action") == "/agreements/bank" })); n > 0 {
+	visitor.Get("/agreements/bank").Want(http.StatusOK, "state bank of construction projects", "1 July 2026")
+	if n := len(visitor.All(func(n *html.Node) bool { return slicetest.Attr(n, "action") == "/agreements/bank" })); n > 0 {
 		t.Error("a visitor is offered to accept")
 	}
-	visitor.get("/agreements/other").want(http.StatusNotFound, "/agreements/other")
-	b.enter("bank-user")
-	b.get("/agreements/bank").submit("/agreements/bank", nil).want(statusInvalid, "/agreements/bank", "қолданыстағы редакциясын қабылдаңыз")
-	b.submit("/agreements/bank", url.Values{"agreement": {"2026-07-01"}}).want(statusOK, "/agreements/bank", "Қабылданды")
-	accepted, err := s.AcceptedBank(t.Context(), portal.Party(organisation(t, "bank-user-company")))
+	visitor.Get("/agreements/other").Want(http.StatusNotFound)
+	enter(b, "bank-user")
+	b.Get("/agreements/bank").Form("/agreements/bank").Send().At("/agreements/bank").Want(http.StatusUnprocessableEntity, "қолданыстағы редакциясын қабылдаңыз")
+	b.Form("/agreements/bank").Set("agreement", "2026-07-01").Send().At("/agreements/bank").Want(http.StatusOK, "Қабылданды")
+	accepted, err := s.AcceptedBank(t.Context(), party("bank-user"))
 	if err != nil || !accepted {
 		t.Errorf("accepted: %t, %v", accepted, err)
 	}
@@ -262,13 +240,13 @@ func TestMeInABrowser(t *testing.T) {
 	s := newSite(t)
 	s.enrolled("customer-a", portal.RoleCustomer)
 	b := s.browser("ru")
-	b.enter("customer-a")
-	b.get("/me").want(statusOK, "/me", "740312471676", "первый руководитель", "имеет доступ")
-	b.submit("/me", url.Values{"email": {"no"}}).want(statusInvalid, "/me", "Введите адрес электронной почты")
-	if b.value("email") != "no" {
-		t.Errorf("typed %q", b.value("email"))
+	enter(b, "customer-a")
+	b.Get("/me").Want(http.StatusOK, "740312471676", "первый руководитель", "имеет доступ")
+	b.Form("/me").Set("email", "no").Send().At("/me").Want(http.StatusUnprocessableEntity, "Введите адрес электронной почты")
+	if b.Value("email") != "no" {
+		t.Errorf("typed %q", b.Value("email"))
 	}
-	b.submit("/me", url.Values{"email": {"new@example.kz"}, "lang": {"en"}}).want(statusOK, "/me")
+	b.Form("/me").Fill(url.Values{"email": {"new@example.kz"}, "lang": {"en"}}).Send().At("/me").Want(http.StatusOK)
 	to, err := s.Addresses(t.Context(), portal.Notice{Person: "740312471676"})
 	if err != nil || len(to) != 1 || to[0].Email != "new@example.kz" || to[0].Lang != "en" {
 		t.Errorf("addresses = %v, %v", to, err)
@@ -276,10 +254,10 @@ func TestMeInABrowser(t *testing.T) {
 }
 
 func isErrorLink(n *html.Node) bool {
-	return n.Data == "a" && n.Parent != nil && strings.Contains(attr(n, "href"), "#field-")
+	return n.Data == "a" && n.Parent != nil && strings.Contains(slicetest.Attr(n, "href"), "#field-")
 }
 
 func isField(n *html.Node) bool {
-	kind := attr(n, "type")
-	return (n.Data == "input" || n.Data == "select" || n.Data == "textarea") && kind != "hidden" && attr(n, "name") != ""
+	kind := slicetest.Attr(n, "type")
+	return (n.Data == "input" || n.Data == "select" || n.Data == "textarea") && kind != "hidden" && slicetest.Attr(n, "name") != ""
 }

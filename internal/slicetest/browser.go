@@ -21,6 +21,7 @@ type Browser struct {
 	*visitor.Page // that is open
 	visitor       *visitor.Visitor
 	lang          string
+	root          *html.Node
 }
 
 // Get opens a page.
@@ -35,6 +36,15 @@ func (b *Browser) Open(format string, args ...any) *Browser {
 	return b.Get(fmt.Sprintf(format, args...)).Want(http.StatusOK)
 }
 
+// Post sends a form that no page has offered: what one tries who goes past the pages.
+func (b *Browser) Post(path string, values url.Values) *Browser {
+	b.Helper()
+	return b.show(b.visitor.Post(path, values))
+}
+
+// Cookies are what the browser would send to the site.
+func (b *Browser) Cookies() []*http.Cookie { return b.visitor.Cookies() }
+
 // show shows a page that came.
 func (b *Browser) show(p *visitor.Page, err error) *Browser {
 	b.Helper()
@@ -43,6 +53,8 @@ func (b *Browser) show(p *visitor.Page, err error) *Browser {
 	if u, err := url.Parse(p.Path); err == nil && u.Query().Has("lang") {
 		b.lang = u.Query().Get("lang") // the person chose another
 	}
+	b.root, err = html.Parse(bytes.NewReader(p.Raw))
+	b.Must(err)
 	if bytes.HasPrefix(bytes.TrimSpace(p.Raw), []byte("<!doctype html")) {
 		b.sound()
 	}
@@ -56,6 +68,15 @@ func (b *Browser) Want(status int, words ...string) *Browser {
 		b.Fatalf("%s: status %d, want %d: %.600s", b.Path, b.Status, status, b.Main().Text)
 	}
 	return b.Says(words...)
+}
+
+// At checks that the browser has come to a path that begins so.
+func (b *Browser) At(path string) *Browser {
+	b.Helper()
+	if !strings.HasPrefix(b.Path, path) {
+		b.Fatalf("at %s, want %s: %.600s", b.Path, path, b.Main().Text)
+	}
+	return b
 }
 
 // Says checks that the page says all the words.
@@ -82,6 +103,35 @@ func (b *Browser) Lacks(words ...string) *Browser {
 
 // plain is a text as it reads: a space that keeps two words on one line is a space.
 func plain(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// All lists the elements of the page that fit.
+func (b *Browser) All(fits func(n *html.Node) bool) []*html.Node {
+	var list []*html.Node
+	for n := range b.root.Descendants() {
+		if n.Type == html.ElementNode && fits(n) {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// Follow opens the first link that begins with a prefix and holds the words, in whatever case.
+func (b *Browser) Follow(prefix, text string) *Browser {
+	b.Helper()
+	return b.show(b.Page.Follow(prefix, text))
+}
+
+// Value is what stands in the first field of a name.
+func (b *Browser) Value(name string) string {
+	b.Helper()
+	for _, n := range b.All(func(n *html.Node) bool { return Attr(n, "name") == name }) {
+		if n.Data == "textarea" && n.FirstChild != nil {
+			return n.FirstChild.Data
+		}
+		return Attr(n, "value")
+	}
+	return ""
+}
 
 // Offers tells whether the page has a form whose action ends so.
 func (b *Browser) Offers(action string) bool {
@@ -135,24 +185,28 @@ func (f *Form) Sign() *Browser {
 	return f.b.show(f.Form.Sign())
 }
 
+// SignAs is Sign with the keys of another of the invented people.
+func (f *Form) SignAs(persona string) *Browser {
+	f.b.Helper()
+	return f.b.show(f.Form.SignWith(f.b.Signer(persona)))
+}
+
 // sound checks what every page owes whoever reads it: its language, one heading, ids that differ, labels and links that lead
 // somewhere on the page, no key in place of its message.
 func (b *Browser) sound() {
 	b.Helper()
-	root, err := html.Parse(bytes.NewReader(b.Raw))
-	b.Must(err)
 	ids := map[string]bool{}
 	headings := 0
-	for n := range root.Descendants() {
+	for n := range b.root.Descendants() {
 		switch {
 		case n.Type != html.ElementNode:
 			continue
-		case n.Data == "html" && attr(n, "lang") != b.lang:
-			b.Errorf("%s is in %q, want %q", b.Path, attr(n, "lang"), b.lang)
+		case n.Data == "html" && Attr(n, "lang") != b.lang:
+			b.Errorf("%s is in %q, want %q", b.Path, Attr(n, "lang"), b.lang)
 		case n.Data == "h1":
 			headings++
 		}
-		if id := attr(n, "id"); id != "" {
+		if id := Attr(n, "id"); id != "" {
 			if ids[id] {
 				b.Errorf("%s has the id %s twice", b.Path, id)
 			}
@@ -162,11 +216,11 @@ func (b *Browser) sound() {
 	if headings != 1 {
 		b.Errorf("%s has %d headings of the first level", b.Path, headings)
 	}
-	for n := range root.Descendants() {
-		if target := attr(n, "for"); n.Data == "label" && !ids[target] {
+	for n := range b.root.Descendants() {
+		if target := Attr(n, "for"); n.Data == "label" && !ids[target] {
 			b.Errorf("%s: a label leads to the control %q, which is not there", b.Path, target)
 		}
-		if target, within := strings.CutPrefix(attr(n, "href"), "#"); n.Data == "a" && within && !ids[target] {
+		if target, within := strings.CutPrefix(Attr(n, "href"), "#"); n.Data == "a" && within && !ids[target] {
 			b.Errorf("%s: a link leads to #%s, which is not there", b.Path, target)
 		}
 	}
@@ -178,7 +232,8 @@ func (b *Browser) sound() {
 // untranslated is how the catalogue shows a key that has no message.
 var untranslated = regexp.MustCompile(`\[[a-z_]+\.[a-z0-9_.]+\]`)
 
-func attr(n *html.Node, name string) string {
+// Attr is an attribute of an element; empty when it has none.
+func Attr(n *html.Node, name string) string {
 	for _, a := range n.Attr {
 		if a.Key == name && n.Type == html.ElementNode {
 			return a.Val

@@ -34,11 +34,10 @@ func (v Verifier) Verify(ctx context.Context, message []byte, content io.Reader,
 
 // openVerifier pins the authority's certificates and asks it for revocation, by the world's clock.
 func (w *World) openVerifier() (*sign.Verifier, error) {
-	ca, err := issuing()
+	ca, err := w.authority()
 	if err != nil {
 		return nil, err
 	}
-	ca = ca.At(w.Clock.Now)
 	server := httptest.NewServer(ca.Handler())
 	w.Cleanup(server.Close)
 	pinned, err := sign.ParseCertificates(ca.PEM())
@@ -54,6 +53,24 @@ func (w *World) openVerifier() (*sign.Verifier, error) {
 		return nil, err
 	}
 	return sign.NewVerifier(trust, ocsp, w.Clock.Now), nil
+}
+
+// openAuthority is the authority of all worlds by the clock of this one.
+func (w *World) openAuthority() (*authority.Authority, error) {
+	ca, err := issuing()
+	if err != nil {
+		return nil, err
+	}
+	return ca.At(w.Clock.Now), nil
+}
+
+// Authority is the certification authority by the world's clock. Its mood is the world's own; what it issues and revokes, it
+// does in all worlds.
+func (w *World) Authority() *authority.Authority {
+	w.Helper()
+	ca, err := w.authority()
+	w.Must(err)
+	return ca
 }
 
 // Identity is the certificates and keys of one of the invented people. They are valid from a month before Begin, for a year.

@@ -33,6 +33,7 @@ import (
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/migrations"
+	"birtereze/portal/standin/authority"
 	"birtereze/portal/ui"
 )
 
@@ -62,6 +63,8 @@ type World struct {
 	Keeper      *document.Keeper
 	Verifier    Verifier
 	Messages    *i18n.Catalogue // fails the test when a text is asked for that is not there
+
+	authority func() (*authority.Authority, error)
 
 	mu      sync.Mutex // jobs run side by side
 	events  []portal.Event
@@ -107,6 +110,7 @@ func New(t *testing.T, engine db.Engine, s Setup) *World {
 	w.Bus.Queue.Handle(command.Deliver, w.deliver)
 	blobs, err := blob.OpenFolder(t.TempDir())
 	w.Must(err)
+	w.authority = sync.OnceValues(w.openAuthority)
 	w.Verifier = Verifier{sync.OnceValues(w.openVerifier)}
 	w.Keeper = document.NewKeeper(blobs, s.Check, w.Verifier, s.Limit)
 	return w

@@ -50,6 +50,7 @@ type KeyPair struct {
 // concurrent use.
 type Authority struct {
 	config Config
+	mood   mood // guarded by the lock of the office
 	*office
 }
 
@@ -61,7 +62,6 @@ type office struct {
 	mu     sync.Mutex
 	record record
 	people map[string]Identity // of personas, by key
-	mood   mood
 }
 
 // record is what the authority must remember of what it issued.
@@ -79,7 +79,7 @@ type revocation struct {
 
 // New makes an authority with new keys, which lives as long as the process.
 func New(c Config) (*Authority, error) {
-	a := &Authority{c.withDefaults(), &office{people: map[string]Identity{}}}
+	a := &Authority{config: c.withDefaults(), office: &office{people: map[string]Identity{}}}
 	a.record = record{Issued: map[string]string{}, Revoked: map[string]revocation{}}
 	var names map[string]string
 	if err := json.Unmarshal(namesJSON, &names); err != nil {
@@ -117,11 +117,12 @@ func New(c Config) (*Authority, error) {
 	return a, nil
 }
 
-// At is the same authority by another clock: keys take long to make, so tests with clocks of their own share them.
+// At is the same authority by another clock, and in a mood of its own: keys take long to make, so tests with clocks of their
+// own share them.
 func (a *Authority) At(now func() time.Time) *Authority {
-	other := *a
+	other := &Authority{config: a.config, office: a.office}
 	other.config.Now = now
-	return &other
+	return other
 }
 
 // issue makes a key and a certificate of it; an issuer that has no certificate yet issues itself. As with the national

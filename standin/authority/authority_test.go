@@ -283,7 +283,8 @@ func TestRevocationList(t *testing.T) {
 	}
 }
 
-// By another clock the authority has the same keys and knows the same revocations, and answers at the other time.
+// By another clock the authority has the same keys and knows the same revocations, and answers at the other time in its own
+// mood.
 func TestAtAnotherClock(t *testing.T) {
 	later := now.Add(72 * time.Hour)
 	a, _ := served(t)
@@ -298,6 +299,9 @@ func TestAtAnotherClock(t *testing.T) {
 	req, err := ocsp.CreateRequest(pair.Certificate, a.issuing.Certificate, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if other.Down(true); a.feels().Down {
+		t.Error("the mood of one is the mood of both")
 	}
 	for asked, at := range map[*Authority]time.Time{a: now, other: later} {
 		der, err := asked.answerOCSP(req)

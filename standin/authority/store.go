@@ -19,7 +19,7 @@ func Open(folder string, c Config) (*Authority, error) {
 	if err := os.MkdirAll(filepath.Join(folder, "people"), 0o700); err != nil {
 		return nil, fmt.Errorf("open authority: %w", err)
 	}
-	a := &Authority{c, &office{folder: folder, people: map[string]Identity{}}}
+	a := &Authority{config: c, office: &office{folder: folder, people: map[string]Identity{}}}
 	err := a.load()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
