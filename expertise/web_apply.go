@@ -2,6 +2,7 @@ package expertise
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"birtereze/portal"
@@ -77,10 +78,18 @@ func checks(r *web.Request, l Look, found []law.Finding) ui.Table {
 		if f.Outcome == law.NotMet {
 			row.Tone = ui.ToneBad
 			row.Cells[3] = ui.Cell{Text: r.T("expertise.mend_at." + mendAt(f)), Href: "/projects/" + string(l.Project.ID) + "/" + mendAt(f)}
+			if f.Field != "" {
+				row.Cells[3] = ui.Cell{Text: r.T("expertise.answers"), Href: SideHref(l.Project.ID) + "/application#answers"}
+			}
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// unmet are the findings that refuse.
+func unmet(found []law.Finding) []law.Finding {
+	return slices.DeleteFunc(found, func(f law.Finding) bool { return f.Outcome != law.NotMet })
 }
 
 // said is a finding in words.
@@ -134,10 +143,12 @@ func (p Pages) check(r *web.Request) error {
 	if l.Application.State != Draft {
 		return r.Redirect(SideHref(l.Project.ID))
 	}
-	return p.showCheck(r, http.StatusOK, l, nil)
+	return p.showCheck(r, http.StatusOK, l)
 }
 
-func (p Pages) showCheck(r *web.Request, status int, l Look, errs ui.FormErrors) error {
+// showCheck shows what the application will say, and either the way on or what is missing. With a status of refusal it says
+// that above, too.
+func (p Pages) showCheck(r *web.Request, status int, l Look) error {
 	ready, err := p.Service.Readiness(r.Context(), l.Project)
 	if err != nil {
 		return err
@@ -147,11 +158,17 @@ func (p Pages) showCheck(r *web.Request, status int, l Look, errs ui.FormErrors)
 		Head:   head(r, l, r.T("expertise.check_title"), r.T("expertise.check_lead")),
 		Rows:   p.applicationRows(r, l, at),
 		Groups: kitTables(r, kit(ready)),
-		Errors: errs,
 		Back:   ui.Link{Text: r.T("expertise.back"), Href: at},
 	}
-	if !refused(append(complete(ready), answered(l.Project, l.Application.Answers)...)) {
+	missing := unmet(append(complete(ready), answered(l.Project, l.Application.Answers)...))
+	if len(missing) == 0 {
 		v.Form = &ui.Action{Button: ui.Button{Text: r.T("expertise.do.form")}, Action: at + "/check", Token: web.NewToken()}
+		return p.show(r, status, l, r.T("expertise.check_title"), v.Page())
+	}
+	table := checks(r, l, missing)
+	v.Missing = &table
+	if status != http.StatusOK {
+		v.Errors.Errors = []ui.Link{{Text: r.T("expertise.lacking"), Href: "#missing"}}
 	}
 	return p.show(r, status, l, r.T("expertise.check_title"), v.Page())
 }
@@ -235,7 +252,7 @@ func (p Pages) form(r *web.Request) error {
 	}
 	err = p.Service.Form(r.Context(), r.Actor, l.Application.ID, form.Key())
 	if fault.Is(err, fault.Invalid) {
-		return p.showCheck(r, http.StatusUnprocessableEntity, l, r.Errors(err))
+		return p.showCheck(r, http.StatusUnprocessableEntity, l)
 	}
 	if err != nil {
 		return err

@@ -107,12 +107,13 @@ type AnswersForm struct {
 
 // Review is the page on which everything is looked over before the text of the application is made.
 type Review struct {
-	Head   ui.PageHead
-	Rows   []ui.SummaryRow
-	Groups []ui.Table
-	Errors ui.FormErrors
-	Form   *ui.Action
-	Back   ui.Link
+	Head    ui.PageHead
+	Rows    []ui.SummaryRow
+	Groups  []ui.Table
+	Errors  ui.ErrorSummary
+	Missing *ui.Table // what keeps the application from being formed, and where it is mended
+	Form    *ui.Action
+	Back    ui.Link
 }
 
 // Sign is a page on which a document is signed.
