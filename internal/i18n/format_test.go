@@ -44,6 +44,7 @@ func TestFormats(t *testing.T) {
 		{"bytes", RU.Size(512), "512 Б"},
 		{"kilobytes", KK.Size(1536), "1,5 КБ"},
 		{"nearly a megabyte", EN.Size(1024*1024 - 1), "1.0 MB"},
+		{"a limit", RU.Size(8 << 20), "8 МБ"},
 		{"ten megabytes", RU.Size(10 * 1024 * 1024), "10 МБ"},
 		{"terabytes stay gigabytes", EN.Size(2 << 40), "2,048 GB"},
 		{"weekday", RU.Weekday(time.Wednesday) + KK.WeekdayShort(time.Saturday) + EN.MonthShort(time.May), "средаснMay"},
