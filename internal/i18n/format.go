@@ -3,6 +3,7 @@ package i18n
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -137,7 +138,7 @@ func (l Lang) Size(bytes int64) string {
 		size, unit = size/1024, unit+1
 	}
 	digits := 0
-	if unit > 0 && size < 9.95 {
+	if unit > 0 && size < 9.95 && size != math.Trunc(size) {
 		digits = 1
 	}
 	return l.Decimal(size, digits) + nbsp + byteUnits[l][unit]
