@@ -12,7 +12,6 @@ import (
 	"birtereze/portal"
 	"birtereze/portal/internal/slicetest"
 	"birtereze/portal/standin/control"
-	"birtereze/portal/standin/visitor"
 )
 
 // words are what the pages must say, by language.
