@@ -149,36 +149,49 @@ func (t *transcoder) contents(h header, depth int, in place) (int, error) {
 }
 
 func (t *transcoder) header(at, end int) (header, error) {
-	if end-at < 2 {
+	rest := t.in[at:end]
+	if len(rest) < 2 {
 		return header{}, fail(Malformed, "the message ends too early")
 	}
-	h := header{tag: t.in[at], at: at + 2, end: end}
-	length := int(t.in[at+1])
-	switch {
-	case h.tag == 0 || h.tag&0x1f == 0x1f:
+	h := header{tag: rest[0], at: at + 2, end: end}
+	if h.tag == 0 || h.tag&0x1f == 0x1f {
 		return h, fail(Malformed, "element of type %#x", h.tag)
-	case length == 0x80 && h.tag&constructed != 0:
+	}
+	if rest[1] == 0x80 && h.tag&constructed != 0 {
 		h.indefinite = true
 		return h, nil
-	case length >= 0x80:
-		n := length & 0x7f
-		if n == 0 || n > 4 || end-h.at < n {
-			return h, fail(Malformed, "length of an element")
-		}
-		length = 0
-		for _, b := range t.in[h.at : h.at+n] {
-			length = length<<8 | int(b)
-		}
-		if !bytes.Equal(t.in[at+1:h.at+n], lengthOf(length)) {
-			return h, fail(Malformed, "length of an element is longer than it need be")
-		}
-		h.at += n
 	}
-	if length > end-h.at {
+	head, length, ok := definite(rest)
+	switch {
+	case !ok:
+		return h, fail(Malformed, "length of an element")
+	case length > len(rest)-head:
 		return h, fail(Malformed, "the message ends too early")
 	}
+	h.at = at + head
 	h.end = h.at + length
 	return h, nil
+}
+
+// definite reads how long the tag and the length of an element are and how long its contents, where the length is as DER
+// has it and below 2 GiB.
+func definite(element []byte) (head, length int, ok bool) {
+	if len(element) < 2 {
+		return 0, 0, false
+	}
+	if element[1] < 0x80 {
+		return 2, int(element[1]), true
+	}
+	digits := int(element[1] & 0x7f)
+	if head = 2 + digits; digits == 0 || digits > 4 || len(element) < head {
+		return 0, 0, false
+	}
+	var n uint32
+	for _, b := range element[2:head] {
+		n = n<<8 | uint32(b)
+	}
+	shortest := n >= 0x80 && n>>(8*(digits-1)) != 0
+	return head, int(n), shortest && n < 1<<31
 }
 
 // lengthOf is a length as DER has it (X.690, 10.1).

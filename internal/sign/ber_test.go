@@ -115,7 +115,7 @@ func TestBERIsRefused(t *testing.T) {
 		{"half an end", loose[:len(loose)-1], sign.Malformed, "too early"},
 		{"two ends", append(bytes.Clone(loose), 0, 0), sign.Malformed, "2 bytes after"},
 		{"a byte after the end", append(bytes.Clone(loose), 0x30), sign.Malformed, "1 bytes after"},
-		{"longer length than need be", longer, sign.Malformed, "longer than"},
+		{"longer length than need be", longer, sign.Malformed, "length of"},
 		{"length of five bytes", append([]byte{0x30, 0x85, 0, 0, 0, longer[3], longer[4]}, der[4:]...), sign.Malformed, "length of"},
 		{"primitive of indefinite length", in(slices.Concat([]byte{0x04, 0x80}, text, []byte{0, 0})), sign.Malformed, "length of"},
 		{"end in a definite length", in(append(head(0x04, len(text)), append(text, 0, 0)...)), sign.Malformed, "type 0x0"},

@@ -104,12 +104,31 @@ func (c *Certificate) Algorithm() string {
 	return c.key.name()
 }
 
-// verify checks a signature that the certificate's holder made over a message; see verifySignature.
+// verify checks a signature that the certificate's holder made over a message; for the rest see signatureDigest.
 func (c *Certificate) verify(schemeOID, digestOID string, message, signature []byte) error {
-	if c.keyErr != nil {
-		return c.keyErr
+	d, err := c.digest(schemeOID, digestOID)
+	if err != nil {
+		return err
 	}
-	return verifySignature(c.key, c.keyOID, schemeOID, digestOID, message, signature)
+	h := d.new()
+	h.Write(message)
+	return c.verifySum(d, h.Sum(nil), signature)
+}
+
+// digest finds the hash function of a signature by the certificate's key.
+func (c *Certificate) digest(schemeOID, digestOID string) (digest, error) {
+	if c.keyErr != nil {
+		return digest{}, c.keyErr
+	}
+	return signatureDigest(c.keyOID, schemeOID, digestOID)
+}
+
+// verifySum checks a signature over a hash value.
+func (c *Certificate) verifySum(d digest, sum, signature []byte) error {
+	if err := c.key.verify(d, sum, signature); err != nil {
+		return fail(SignatureWrong, "%v", err)
+	}
+	return nil
 }
 
 // issuedBy checks that the issuer, which is a certification authority, signed the certificate.

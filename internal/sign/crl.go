@@ -2,142 +2,163 @@ package sign
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
-
-	"golang.org/x/crypto/cryptobyte"
-	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// keptCRL is up to which size a list is kept with each signature. The national authority's list is a hundred times as
-// long; its hash is kept, and the list once.
-const keptCRL = 256 << 10
+// Bounds of revocation lists in bytes and entries. The national authority's has 21 MB and 422,000 entries.
+const (
+	maxCRL     = 64 << 20
+	maxRevoked = 1 << 21
 
-// crl is a certificate revocation list (RFC 5280, 5), indexed by serial number.
+	// keptCRL is up to which size a list is kept with each signature. Of a longer one the hash is kept.
+	keptCRL = 256 << 10
+	// maxDelta is how long a delta may be: it is always kept with the signature.
+	maxDelta = 1 << 20
+)
+
+// crl is a certificate revocation list (RFC 5280, 5): a whole one, or a delta of what has changed since one (5.2.4).
 type crl struct {
 	thisUpdate, nextUpdate time.Time
-	revoked                map[string]revoked // by the bytes of the serial number
+	number                 *big.Int // nil when it has none
+	base                   *big.Int // of a delta: the number of the list that it needs, or of a later one; nil: whole
+	entries                []revoked
 	raw, sum               []byte
 }
 
+// revoked is an entry of a list, which keeps hundreds of thousands of them, sorted by serial number.
 type revoked struct {
-	at    int64 // seconds since 1970
-	cause int8
+	serial serial
+	at     uint32 // seconds since 1970
+	cause  int8   // CRLReason (RFC 5280, 5.3.1)
 }
 
-// answer says what the list says of the certificate.
-func (l *crl) answer(cert *Certificate) Answer {
-	a := Answer{
-		State: Good, Source: FromCRL, Serial: cert.Serial(), ThisUpdate: l.thisUpdate, NextUpdate: l.nextUpdate,
-		Raw: l.raw, SHA256: l.sum,
+// serial is a serial number: 20 bytes are all that it may have (RFC 5280, 4.1.2.2).
+type serial [20]byte
+
+const (
+	removed = 8 // CRLReason removeFromCRL, in a delta: no longer revoked
+	latest  = 1<<32 - 1
+)
+
+// bySerial compares as numbers; the first eight bytes, which settle nearly all, at once.
+func bySerial(a, b revoked) int {
+	if c := cmp.Compare(binary.BigEndian.Uint64(a.serial[:8]), binary.BigEndian.Uint64(b.serial[:8])); c != 0 {
+		return c
 	}
-	if r, ok := l.revoked[string(cert.x.SerialNumber.Bytes())]; ok {
-		a.State, a.RevokedAt, a.Cause = WasRevoked, time.Unix(r.at, 0).UTC(), int(r.cause)
-	}
-	return a
+	return bytes.Compare(a.serial[8:], b.serial[8:])
 }
 
-var errCRL = errors.New("revocation list cannot be read")
+// find looks a serial number up. A list that names it twice means the stricter: the cause that reaches back, else the
+// earlier moment.
+func (l *crl) find(n serial) (found revoked, ok bool) {
+	i, ok := slices.BinarySearchFunc(l.entries, revoked{serial: n}, bySerial)
+	if !ok {
+		return revoked{}, false
+	}
+	found = l.entries[i]
+	for _, e := range l.entries[i+1:] {
+		if e.serial != n {
+			break
+		}
+		strict, before := reachesBack(int(e.cause)), reachesBack(int(found.cause))
+		if strict && !before || strict == before && e.at < found.at {
+			found = e
+		}
+	}
+	return found, true
+}
 
-// parseCRL reads a list and checks that the issuer has signed it and that it is in force. The algorithm identifiers
-// inside and outside may differ by a NULL, as some of the national authority's do.
-func parseCRL(der []byte, issuer *Certificate, now time.Time) (*crl, error) {
-	var list, tbs, signature cryptobyte.String
-	var scheme string
-	input := cryptobyte.String(der)
-	if !input.ReadASN1(&list, cbasn1.SEQUENCE) || !input.Empty() || !list.ReadASN1Element(&tbs, cbasn1.SEQUENCE) ||
-		!algorithm(&list, &scheme) || !list.ReadASN1(&signature, cbasn1.BIT_STRING) || len(signature) < 2 ||
-		signature[0] != 0 || !list.Empty() {
-		return nil, errCRL
-	}
-	if err := issuer.verify(scheme, "", tbs, signature[1:]); err != nil {
-		return nil, fmt.Errorf("revocation list: %w", err)
-	}
-	l, err := readCRL(tbs, scheme, issuer)
-	if err != nil {
-		return nil, err
-	}
+// inForce checks that the list is the latest that the authority has promised.
+func (l *crl) inForce(now time.Time) error {
 	switch {
 	case now.Add(clockSkew).Before(l.thisUpdate):
-		return nil, errors.New("revocation list from the future")
+		return errors.New("revocation list from the future")
 	case !now.Before(l.nextUpdate):
-		return nil, fmt.Errorf("revocation list has run out on %s", l.nextUpdate.Format(time.RFC3339))
+		return fmt.Errorf("revocation list has run out on %s", l.nextUpdate.Format(time.RFC3339))
 	}
-	if len(der) <= keptCRL {
-		l.raw = der
-		return l, nil
-	}
-	sum := sha256.Sum256(der)
-	l.sum = sum[:]
-	return l, nil
+	return nil
 }
 
-// readCRL reads a TBSCertList.
-func readCRL(s cryptobyte.String, scheme string, issuer *Certificate) (*crl, error) {
-	var tbs, name, entries, wrapped, extensions cryptobyte.String
-	var version int
-	var inner string
-	var present bool
-	var ok bool
-	l := &crl{revoked: map[string]revoked{}}
-	if !s.ReadASN1(&tbs, cbasn1.SEQUENCE) || !tbs.ReadASN1Integer(&version) || version != 1 ||
-		!algorithm(&tbs, &inner) || inner != scheme || !tbs.ReadASN1Element(&name, cbasn1.SEQUENCE) {
-		return nil, errCRL
+// lists are a whole list and, where the authority gives one, the delta that continues it.
+type lists struct{ whole, delta *crl }
+
+// check checks that the two go together. The whole list must be the one that the delta was made for, or a later one. Which
+// of the two is later is told by their moments: RFC 5280 wants their numbers in one row, but the national authority numbers
+// its deltas in a row of their own.
+func (l lists) check() error {
+	switch {
+	case l.whole.base != nil:
+		return errors.New("revocation list is a delta, not a whole one")
+	case l.delta == nil:
+		return nil
+	case l.delta.base == nil:
+		return errors.New("revocation list is a whole one, not a delta")
+	case l.whole.number == nil:
+		return errors.New("revocation list has no number, but a delta")
+	case l.whole.number.Cmp(l.delta.base) < 0:
+		return errOldBase
 	}
-	if !bytes.Equal(name, issuer.x.RawSubject) {
-		return nil, errors.New("revocation list of another authority")
-	}
-	if l.thisUpdate, ok = moment(&tbs); !ok {
-		return nil, errCRL
-	}
-	if l.nextUpdate, ok = moment(&tbs); !ok || !tbs.ReadOptionalASN1(&entries, &present, cbasn1.SEQUENCE) {
-		return nil, errCRL
-	}
-	for !entries.Empty() {
-		if !l.readEntry(&entries) {
-			return nil, errCRL
-		}
-	}
-	if !tbs.ReadOptionalASN1(&wrapped, &present, tag0) || !tbs.Empty() {
-		return nil, errCRL
-	}
-	if present && (!wrapped.ReadASN1(&extensions, cbasn1.SEQUENCE) || !wrapped.Empty()) {
-		return nil, errCRL
-	}
-	// A critical extension makes it a part of a list only (a delta, a scope): such a one alone clears nobody.
-	return l, eachExtension(extensions, func(_ string, critical bool, _ cryptobyte.String) bool { return !critical })
+	return nil
 }
 
-func (l *crl) readEntry(entries *cryptobyte.String) bool {
-	var entry, extensions cryptobyte.String
-	if !entries.ReadASN1(&entry, cbasn1.SEQUENCE) {
-		return false
+var errOldBase = errors.New("revocation list is older than what its delta continues")
+
+// answer says what the lists say of the certificate.
+func (l lists) answer(cert *Certificate) (Answer, error) {
+	a := Answer{
+		State: Good, Source: FromCRL, Serial: cert.Serial(), ThisUpdate: l.whole.thisUpdate, NextUpdate: l.whole.nextUpdate,
+		Raw: l.whole.raw, SHA256: l.whole.sum,
 	}
-	var serial *big.Int
-	var ok bool
-	if serial, ok = integer(&entry); !ok {
-		return false
+	var n serial
+	if cert.x.SerialNumber.Sign() < 0 || cert.x.SerialNumber.BitLen() > 8*len(n) {
+		return a, errors.New("revocation lists have no such serial numbers")
 	}
-	at, ok := moment(&entry)
-	if !ok {
-		return false
-	}
-	r := revoked{at: at.Unix()}
-	if !entry.Empty() && (!entry.ReadASN1(&extensions, cbasn1.SEQUENCE) || !entry.Empty()) {
-		return false
-	}
-	err := eachExtension(extensions, func(oid string, critical bool, value cryptobyte.String) bool {
-		if oid != oidCRLReason {
-			return !critical // such as another certificate's issuer
+	cert.x.SerialNumber.FillBytes(n[:])
+	entry, found := l.whole.find(n)
+	if d := l.delta; d != nil {
+		a.Delta = d.raw
+		if !d.thisUpdate.Before(l.whole.thisUpdate) {
+			a.ThisUpdate = d.thisUpdate
+			if e, ok := d.find(n); ok {
+				entry, found = e, e.cause != removed
+			}
 		}
-		var cause int
-		ok := value.ReadASN1Enum(&cause) && value.Empty()
-		r.cause = int8(cause)
-		return ok && cause >= 0 && cause <= 10
-	})
-	l.revoked[string(serial.Bytes())] = r
-	return err == nil
+		if d.nextUpdate.Before(a.NextUpdate) {
+			a.NextUpdate = d.nextUpdate
+		}
+	}
+	switch {
+	case found:
+		a.State, a.RevokedAt, a.Cause = WasRevoked, time.Unix(int64(entry.at), 0).UTC(), int(entry.cause)
+	case cert.x.NotAfter.Before(a.ThisUpdate):
+		// RFC 5280, 3.3: entries leave the list after the certificate has expired.
+		return a, errors.New("revocation list tells nothing of a certificate that had expired before it")
+	}
+	return a, nil
+}
+
+// readLists reads what answers keep of lists, and checks that they were in force.
+func readLists(raw, delta []byte, issuer *Certificate, now time.Time) (l lists, err error) {
+	read := func(der []byte) (*crl, error) {
+		list, err := readCRL(bytes.NewReader(der), issuer)
+		if err != nil {
+			return nil, err
+		}
+		return list, list.inForce(now)
+	}
+	if l.whole, err = read(raw); err != nil {
+		return l, err
+	}
+	if len(delta) > 0 {
+		if l.delta, err = read(delta); err != nil {
+			return l, fmt.Errorf("delta: %w", err)
+		}
+	}
+	return l, l.check()
 }

@@ -101,16 +101,40 @@ func integer(s *cryptobyte.String) (*big.Int, bool) {
 	return nil, false
 }
 
-// moment reads a UTCTime or a GeneralizedTime, which may have a fraction of a second (RFC 3161, 2.4.2), always in UTC.
+// moment reads a UTCTime or a GeneralizedTime, which may have a fraction of a second (RFC 3161, 2.4.2), always with seconds
+// and in UTC.
 func moment(s *cryptobyte.String) (t time.Time, ok bool) {
-	if s.PeekASN1Tag(cbasn1.UTCTime) {
-		ok = s.ReadASN1UTCTime(&t)
-		return t.UTC(), ok
-	}
 	var text cryptobyte.String
+	if s.PeekASN1Tag(cbasn1.UTCTime) {
+		return utcTime(s)
+	}
 	if !s.ReadASN1(&text, cbasn1.GeneralizedTime) || len(text) > 30 {
 		return time.Time{}, false
 	}
 	t, err := time.Parse("20060102150405Z", string(text)) // a fraction after the seconds is read too
 	return t.UTC(), err == nil
+}
+
+// utcTime reads a UTCTime as DER has it (X.690, 11.8). Lists hold hundreds of thousands of them: the standard library
+// takes longer for one than for all else of an entry.
+func utcTime(s *cryptobyte.String) (t time.Time, ok bool) {
+	var text cryptobyte.String
+	if !s.ReadASN1(&text, cbasn1.UTCTime) || len(text) != 13 || text[12] != 'Z' {
+		return time.Time{}, false
+	}
+	var n [6]int // year, month, day, hour, minute, second
+	for i := range n {
+		tens, ones := text[2*i]-'0', text[2*i+1]-'0'
+		if tens > 9 || ones > 9 {
+			return time.Time{}, false
+		}
+		n[i] = 10*int(tens) + int(ones)
+	}
+	year := 2000 + n[0]
+	if n[0] >= 50 {
+		year = 1900 + n[0] // RFC 5280, 4.1.2.5.1
+	}
+	t = time.Date(year, time.Month(n[1]), n[2], n[3], n[4], n[5], 0, time.UTC)
+	_, month, day := t.Date() // others than were given, when there is no such day
+	return t, int(month) == n[1] && day == n[2] && n[3] < 24 && n[4] < 60 && n[5] < 60
 }

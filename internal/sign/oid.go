@@ -22,7 +22,9 @@ const (
 	oidBasicConstraints = "2.5.29.19"
 	oidKeyUsage         = "2.5.29.15"
 	oidExtKeyUsage      = "2.5.29.37"
+	oidCRLNumber        = "2.5.29.20"
 	oidCRLReason        = "2.5.29.21"
+	oidDeltaCRL         = "2.5.29.27"
 
 	oidOCSPBasic = "1.3.6.1.5.5.7.48.1.1"
 	oidOCSPNonce = "1.3.6.1.5.5.7.48.1.2"

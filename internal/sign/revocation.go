@@ -39,6 +39,7 @@ type Answer struct {
 	Cause      int       `json:"cause,omitempty"`      // CRLReason (RFC 5280, 5.3.1)
 	Raw        []byte    `json:"raw,omitempty"`        // DER; left out for a list over 256 KiB
 	SHA256     []byte    `json:"sha256,omitempty"`     // of the list that was left out
+	Delta      []byte    `json:"delta,omitempty"`      // DER; what has changed since the list
 }
 
 // Revocation says whether a certificate was revoked. The issuer has issued it: the caller has checked that. An error
@@ -89,9 +90,9 @@ func (e stored) Check(_ context.Context, cert, issuer *Certificate, at time.Time
 		case FromOCSP:
 			answer, why = parseOCSP(a.Raw, question{cert: cert, issuer: issuer, now: e.CheckedAt, maxAge: DefaultMaxAge})
 		case FromCRL:
-			var list *crl
-			if list, why = parseCRL(a.Raw, issuer, e.CheckedAt); why == nil {
-				answer = list.answer(cert)
+			var l lists
+			if l, why = readLists(a.Raw, a.Delta, issuer, e.CheckedAt); why == nil {
+				answer, why = l.answer(cert)
 			}
 		}
 		if why == nil {

@@ -83,7 +83,10 @@ func head(tag byte, length int) []byte {
 	case length < 0x10000:
 		return []byte{tag, 0x82, byte(length >> 8), byte(length)}
 	}
-	return []byte{tag, 0x83, byte(length >> 16), byte(length >> 8), byte(length)}
+	if length < 0x1000000 {
+		return []byte{tag, 0x83, byte(length >> 16), byte(length >> 8), byte(length)}
+	}
+	return []byte{tag, 0x84, byte(length >> 24), byte(length >> 16), byte(length >> 8), byte(length)}
 }
 
 // ber writes a message as loosely as BER lets one: lengths indefinite, octet strings in pieces of so many bytes, and pieces

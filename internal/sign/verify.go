@@ -38,9 +38,9 @@ type Digests map[string][]byte
 // SHA256 is the object identifier of SHA-256 (FIPS 180-4), a key of Digests.
 const SHA256 = oidSHA256
 
-// Verify answers whether a message (DER or BER, bare, in PEM armour or in base64) holds signatures for the purpose, and whose. The content
-// is what was signed; nil when the message holds it; when both are there, both must be what was signed. An error means
-// that the content could not be read or the context ended: no answer.
+// Verify answers whether a message (DER or BER, bare, in PEM armour or in base64) holds signatures for the purpose, and
+// whose. The content is what was signed; nil when the message holds it; when both are there, both must be what was signed.
+// An error means that the content could not be read or the context ended: no answer.
 func (v *Verifier) Verify(ctx context.Context, message []byte, content io.Reader, p Purpose) (Report, error) {
 	return v.verify(ctx, message, p, func(m *signedData) (Digests, error) {
 		if content == nil {
