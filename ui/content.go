@@ -100,6 +100,7 @@ type SummaryRow struct {
 	Key     string
 	Value   string
 	Content Component // instead of Value
+	Note    string    // a second, smaller line
 	Source  string    // where the value comes from, when nobody typed it
 	Missing string    // what is missing, instead of a value
 	Actions []Link
@@ -147,7 +148,8 @@ type Cell struct {
 // Row is one row of a table; its first cell names it.
 type Row struct {
 	Cells []Cell
-	Tone  Tone // marks the row at its edge; empty for none
+	Tone  Tone      // marks the row at its edge; empty for none
+	More  Component // in the whole width under the row, such as a form that changes it
 }
 
 // Table is rows and columns; on a narrow screen each row becomes a card.

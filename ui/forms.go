@@ -67,6 +67,12 @@ type Fieldset struct {
 // Render writes the group.
 func (p Fieldset) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
 
+// Fields sets short fields side by side as far as they fit: @(ui.Fields{}) { @ui.DateInput… @ui.DateInput… }.
+type Fields struct{}
+
+// Render writes the row.
+func (p Fields) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
+
 // Hidden carries a value through a form unseen.
 type Hidden struct {
 	Name  string

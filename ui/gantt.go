@@ -145,6 +145,10 @@ func (r GanttRow) workClass() string {
 	return "bt-gantt__done"
 }
 
+func sameYear(a, b time.Time) bool {
+	return a.In(portal.Location()).Year() == b.In(portal.Location()).Year()
+}
+
 func nextDay(t time.Time) time.Time {
 	if t.IsZero() {
 		return t

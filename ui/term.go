@@ -54,6 +54,42 @@ type Deadline struct {
 // Render writes the term.
 func (p Deadline) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
 
+// Term is something owed, with its deadline.
+type Term struct {
+	What     string
+	Deadline Deadline
+}
+
+// Terms lists terms, one under the other.
+type Terms struct {
+	Items []Term
+}
+
+// Render writes the list.
+func (p Terms) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
+
+// Reason is a condition of a rule, and whether it is met.
+type Reason struct {
+	Met    bool
+	Text   string
+	Clause law.Clause
+}
+
+func (r Reason) word(ctx context.Context) string {
+	if r.Met {
+		return t(ctx, "reason.met")
+	}
+	return t(ctx, "reason.not_met")
+}
+
+// Reasons are why something is so, or is not.
+type Reasons struct {
+	Items []Reason
+}
+
+// Render writes the list.
+func (p Reasons) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
+
 // StageState is where a stage stands.
 type StageState string
 

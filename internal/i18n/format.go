@@ -51,6 +51,15 @@ func (l Lang) ShortDate(t time.Time) string {
 	return t.Format("02.01.2006")
 }
 
+// DayMonth is the day for tables that name the year elsewhere: "01.07", in English "1 Jul".
+func (l Lang) DayMonth(t time.Time) string {
+	t = t.In(portal.Location())
+	if l == EN {
+		return t.Format("2" + nbsp + "Jan")
+	}
+	return t.Format("02.01")
+}
+
 // Month is a month of a year: "июль 2026 г.", "2026 ж. шілде", "July 2026".
 func (l Lang) Month(t time.Time) string {
 	t = t.In(portal.Location())

@@ -60,7 +60,8 @@ func rawText(n *html.Node) string {
 	return b.String()
 }
 
-// words is the text below a node with its blanks folded, no-break spaces too.
+// words is the text below a node with its blanks folded, no-break spaces too. What stands in elements of their own reads as
+// words of their own, but for what only keeps a number or a name on one line.
 func words(n *html.Node) string {
 	if n == nil {
 		return ""
@@ -68,9 +69,19 @@ func words(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode && d.Parent.Data != "script" && d.Parent.Data != "style" {
+			if !keeps(d.PrevSibling) && !(keeps(d.Parent) && follows(d.Parent)) {
+				b.WriteByte(' ')
+			}
 			b.WriteString(d.Data)
-			b.WriteByte(' ')
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
 }
+
+// keeps reports whether an element does nothing but keep its text on one line.
+func keeps(n *html.Node) bool {
+	return n != nil && n.Data == "span" && attr(n, "class") == "bt-nowrap"
+}
+
+// follows reports whether an element stands within a text.
+func follows(n *html.Node) bool { return n.PrevSibling != nil && n.PrevSibling.Type == html.TextNode }

@@ -5,6 +5,7 @@ import { counters, focusErrors, once } from './forms.js'
 import { keepInput } from './keep.js'
 import { refresh } from './refresh.js'
 import { warnBeforeEnd } from './session.js'
+import { strips } from './strips.js'
 import { dropZones, uploads } from './upload.js'
 
 // enhance readies a part of the page; a region that was loaded again comes here too.
@@ -16,6 +17,7 @@ function enhance(root) {
   uploads(root)
   once(root)
   refresh(root, enhance)
+  strips(root)
 }
 
 function start() {
