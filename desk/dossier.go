@@ -68,8 +68,8 @@ func crumbs(r *web.Request) []ui.Link { return []ui.Link{{Text: r.T("desk.title"
 
 // terms are the terms of a project: those that run, and those that have ended.
 type terms struct {
-	running []deskui.Term
-	ended   []deskui.Term
+	running []ui.Term
+	ended   []ui.Term
 	soonest *ui.Deadline
 }
 
@@ -84,7 +84,7 @@ func (s *Service) terms(ctx context.Context, id portal.ID) (terms, error) {
 		if err != nil {
 			return terms{}, err
 		}
-		term := deskui.Term{What: termName(ctx, d.What), Since: d.Since, Deadline: shown}
+		term := ui.Term{What: termName(ctx, d.What), Deadline: shown}
 		if !d.EndedAt.IsZero() {
 			t.ended = append(t.ended, term)
 			continue
@@ -142,9 +142,9 @@ func bankLine(ctx context.Context, id portal.ID, placed bool, why []law.Finding)
 		if f.Outcome == law.NotApplicable {
 			continue
 		}
-		b.Why = append(b.Why, deskui.Reason{Text: finding(ctx, f), Met: f.Outcome == law.Met, Clause: f.Clause})
+		b.Why = append(b.Why, ui.Reason{Text: finding(ctx, f), Met: f.Outcome == law.Met, Clause: f.Clause})
 	}
-	slices.SortStableFunc(b.Why, func(x, y deskui.Reason) int { return order(x.Met) - order(y.Met) })
+	slices.SortStableFunc(b.Why, func(x, y ui.Reason) int { return order(x.Met) - order(y.Met) })
 	return b
 }
 

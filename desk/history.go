@@ -160,7 +160,7 @@ func (s *Service) showEntry(r *web.Request) error {
 	add("desk.entry.for", behalf)
 	v.Facts.Rows = append(v.Facts.Rows, ui.SummaryRow{Key: r.T("desk.entry.clause"), Content: ui.ClauseRef{Clause: e.Clause, Titled: true}})
 	for _, f := range e.Facts {
-		fact, shown, err := s.fact(ctx, f)
+		fact, shown, err := s.fact(ctx, e.Act, f)
 		if err != nil {
 			return err
 		}
@@ -181,10 +181,10 @@ func (s *Service) showEntry(r *web.Request) error {
 
 // found is what the rules found before the act was done. The words of a finding say what is wrong when it is not met; a rule
 // that was kept is named by what its clause is about.
-func found(ctx context.Context, e journal.Entry) []deskui.Reason {
-	var list []deskui.Reason
+func found(ctx context.Context, e journal.Entry) []ui.Reason {
+	var list []ui.Reason
 	for _, f := range e.Found {
-		reason := deskui.Reason{Text: finding(ctx, f), Clause: f.Clause}
+		reason := ui.Reason{Text: finding(ctx, f), Clause: f.Clause}
 		switch f.Outcome {
 		case law.NotApplicable:
 			continue

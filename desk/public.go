@@ -138,7 +138,7 @@ func (s *Service) health(ctx context.Context) health {
 			t = ui.Tag{Text: i18n.T(ctx, "desk.status.fails"), Tone: ui.ToneBad}
 			h.Tag = ui.Tag{Text: i18n.T(ctx, "desk.status.partly"), Tone: ui.ToneWaiting}
 		}
-		h.Items = append(h.Items, ui.SummaryRow{Key: i18n.T(ctx, key), Content: t, Source: note})
+		h.Items = append(h.Items, ui.SummaryRow{Key: i18n.T(ctx, key), Content: t, Note: note})
 	}
 	row("desk.status.portal", true, i18n.T(ctx, "desk.status.since", "Moment", i18n.LangOf(ctx).Moment(s.Started)))
 	row("desk.status.database", s.Bus.DB.Ping(ctx) == nil, "")

@@ -66,15 +66,27 @@ func (s *Service) event(ctx context.Context, e journal.Entry) (ui.TimelineEvent,
 		if f.Name == "file" || f.Name == "document" && len(v.Documents) > 0 {
 			continue
 		}
-		fact, shown, err := s.fact(ctx, f)
+		fact, shown, err := s.fact(ctx, e.Act, f)
 		if err != nil {
 			return v, err
 		}
 		if shown {
-			v.Fields = append(v.Fields, fact)
+			v.Fields = joined(v.Fields, fact)
 		}
 	}
 	return v, nil
+}
+
+// joined adds a fact to those of an event: values of one name stand together.
+func joined(list []ui.Fact, f ui.Fact) []ui.Fact {
+	i := slices.IndexFunc(list, func(have ui.Fact) bool { return have.Label == f.Label && have.Content == nil && f.Content == nil })
+	if i < 0 {
+		return append(list, f)
+	}
+	if !slices.Contains(strings.Split(list[i].Value, "; "), f.Value) {
+		list[i].Value += "; " + f.Value
+	}
+	return list
 }
 
 // together is how far apart the entries of one person may be to be shown as one event of the timeline.
@@ -110,20 +122,23 @@ func repeats(newest, older journal.Entry) bool {
 		older.Clause == newest.Clause && newest.At.Sub(older.At) < together
 }
 
-// gather adds to the event of the newest entry what the others hold.
+// gather adds to the event of the newest entry what the others hold. Digests are left to the pages of the entries.
 func (s *Service) gather(ctx context.Context, event *ui.TimelineEvent, list []journal.Entry) error {
 	event.Title = i18n.T(ctx, "desk.repeated", "Title", event.Title, "Count", len(list))
 	lang := i18n.LangOf(ctx)
+	fields := event.Fields
 	for _, e := range list[1:] {
 		other, err := s.event(ctx, e)
 		if err != nil {
 			return err
 		}
 		event.Documents = append(event.Documents, other.Documents...)
-		for _, f := range other.Fields {
-			if !slices.ContainsFunc(event.Fields, func(have ui.Fact) bool { return have.Label == f.Label && have.Value == f.Value && f.Content == nil }) {
-				event.Fields = append(event.Fields, f)
-			}
+		fields = append(fields, other.Fields...)
+	}
+	event.Fields = nil
+	for _, f := range fields {
+		if f.Content == nil {
+			event.Fields = joined(event.Fields, f)
 		}
 	}
 	event.Fields = append(event.Fields, ui.Fact{Label: i18n.T(ctx, "desk.repeated_entries"),
@@ -201,8 +216,8 @@ func documentsOf(e journal.Entry) []ui.Link {
 // parties are the facts that hold the number of a party.
 var parties = []string{"authority", "contractor", "organisation", "party", "chosen"}
 
-// fact is something recorded, in words; a fact without a name in the catalogue is left to the entry's own page.
-func (s *Service) fact(ctx context.Context, f journal.Fact) (ui.Fact, bool, error) {
+// fact is something recorded by an act, in words; a fact without a name in the catalogue is left to the entry's own page.
+func (s *Service) fact(ctx context.Context, act string, f journal.Fact) (ui.Fact, bool, error) {
 	words := i18n.From(ctx)
 	if !words.Has("fact."+f.Name) || f.Value == "" {
 		return ui.Fact{}, false, nil
@@ -217,6 +232,8 @@ func (s *Service) fact(ctx context.Context, f journal.Fact) (ui.Fact, bool, erro
 		v.Value = name
 	case f.Name == "what" || f.Name == "term":
 		v.Value = termName(ctx, f.Value)
+	case f.Name == "section" && strings.HasPrefix(act, "review"): // an expertise is divided by what experts are attested for
+		v.Value = named(s.Classifiers.Specialisations, f.Value, words.Lang())
 	case f.Name == "section":
 		v.Value = named(s.Classifiers.Sections, f.Value, words.Lang())
 	case f.Name == "sha256" || f.Name == "certificate":

@@ -82,7 +82,7 @@ func (s *Service) facts27(r *web.Request, e Entry) ui.SummaryList {
 	var list ui.SummaryList
 	add := func(key, value, note string) {
 		if value != "" {
-			list.Rows = append(list.Rows, ui.SummaryRow{Key: r.T(key), Value: value, Source: note})
+			list.Rows = append(list.Rows, ui.SummaryRow{Key: r.T(key), Value: value, Note: note})
 		}
 	}
 	add("register.name", e.Name.In(lang), "")

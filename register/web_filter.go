@@ -118,13 +118,13 @@ func yearOptions(years []int) []ui.Option {
 }
 
 // reasonOf is why a project is in the state bank or is not, in words; what does not apply is not told.
-func reasonOf(ctx context.Context, f law.Finding) (registerui.Reason, bool) {
+func reasonOf(ctx context.Context, f law.Finding) (ui.Reason, bool) {
 	if f.Outcome == law.NotApplicable {
-		return registerui.Reason{}, false
+		return ui.Reason{}, false
 	}
 	var args []any
 	for name, value := range f.Facts {
 		args = append(args, name, value)
 	}
-	return registerui.Reason{Text: i18n.T(ctx, f.Key, args...), Met: f.Outcome == law.Met, Clause: f.Clause}, true
+	return ui.Reason{Text: i18n.T(ctx, f.Key, args...), Met: f.Outcome == law.Met, Clause: f.Clause}, true
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,7 +118,7 @@ func (v screen) course(snap Snapshot) (reviewui.CourseView, error) {
 		if err != nil {
 			return view, err
 		}
-		view.Terms = append(view.Terms, reviewui.TermView{What: v.t("term." + term.What), Deadline: d})
+		view.Terms = append(view.Terms, ui.Term{What: v.t("term." + term.What), Deadline: d})
 	}
 	return view, nil
 }
@@ -258,18 +259,51 @@ func (v screen) credential(c Credential) string {
 	return v.t("review.credential."+string(c.Kind), "Number", c.Number)
 }
 
-// timeline is what has happened, the newest first.
+// timeline is what has happened, the newest first. What one person did again and again, such as naming experts, is one event.
 func (v screen) timeline(snap Snapshot) ui.Timeline {
 	line := ui.Timeline{Label: v.t("review.course.events")}
-	for _, e := range slices.Backward(snap.Events) {
-		actor := e.Person
-		if actor == "" {
-			actor = v.t("review.by_system")
+	for i := len(snap.Events) - 1; i >= 0; {
+		run := []Event{snap.Events[i]}
+		for i--; i >= 0 && repeats(run[0], snap.Events[i]); i-- {
+			run = append(run, snap.Events[i])
 		}
-		line.Events = append(line.Events, ui.TimelineEvent{Title: v.t("review.event." + strings.TrimPrefix(e.Name, "review.")), Text: v.factText(e.Facts),
-			Actor: actor, For: v.party(snap, e.For), At: e.At, Clause: e.Clause, Signed: signedEvents[e.Name], Entry: strconv.Itoa(e.Seq)})
+		line.Events = append(line.Events, v.event(snap, run))
 	}
 	return line
+}
+
+// repeats reports whether an older event is the same act of the same person on the same day upon another section, about the
+// same expert if about any.
+func repeats(newest, older Event) bool {
+	return older.Facts["section"] != "" && older.Facts["remark"] == "" && older.Name == newest.Name && older.Person == newest.Person && older.For == newest.For && older.Clause == newest.Clause &&
+		older.Facts["expert"] == newest.Facts["expert"] && portal.DateOf(older.At) == portal.DateOf(newest.At)
+}
+
+// event shows an act, or the same act done several times: then the sections are named that it was about.
+func (v screen) event(snap Snapshot, run []Event) ui.TimelineEvent {
+	e := run[0]
+	actor := e.Person
+	if actor == "" {
+		actor = v.t("review.by_system")
+	}
+	facts := e.Facts
+	if facts["expert"] == actor {
+		facts = maps.Clone(facts)
+		delete(facts, "expert")
+	}
+	shown := ui.TimelineEvent{Title: v.t("review.event." + strings.TrimPrefix(e.Name, "review.")), Text: v.factText(facts), Actor: actor,
+		For: v.party(snap, e.For), At: e.At, Clause: e.Clause, Signed: signedEvents[e.Name], Entry: strconv.Itoa(e.Seq)}
+	if len(run) > 1 {
+		var told []string
+		for _, one := range slices.Backward(run) {
+			if section := one.Facts["section"]; section != "" {
+				told = append(told, v.sectionName(section, v.lang))
+			}
+		}
+		shown.Title = v.t("review.event_repeated", "Title", shown.Title, "Times", len(run))
+		shown.Text = v.factText(map[string]string{"expert": facts["expert"], "sections": strings.Join(told, "; ")})
+	}
+	return shown
 }
 
 // signedEvents are acts that a signature makes.
@@ -288,7 +322,7 @@ func (v screen) party(snap Snapshot, p portal.Party) string {
 func (v screen) factText(facts map[string]string) string {
 	var words []string
 	add := func(key string, pairs ...any) { words = append(words, v.t("review.told."+key, pairs...)) }
-	for _, name := range []string{"section", "expert", "remark", "remarks", "documents", "unanswered", "contract", "conclusion", "outcome", "ground", "missing", "reason"} {
+	for _, name := range []string{"expert", "section", "sections", "remark", "remarks", "documents", "unanswered", "contract", "conclusion", "outcome", "ground", "missing", "reason"} {
 		value := facts[name]
 		if value == "" || value == "0" {
 			continue

@@ -6,7 +6,6 @@ import (
 	"embed"
 	"io"
 	"io/fs"
-	"time"
 
 	"birtereze/portal/law"
 	"birtereze/portal/ui"
@@ -27,33 +26,19 @@ type Header struct {
 // Render writes the head and the tabs.
 func (h Header) Render(ctx context.Context, w io.Writer) error { return h.view().Render(ctx, w) }
 
-// Term is a running or ended term of a project.
-type Term struct {
-	What     string
-	Since    time.Time
-	Deadline ui.Deadline
-}
-
-// Reason is a rule that was checked, in words.
-type Reason struct {
-	Text   string
-	Met    bool
-	Clause law.Clause
-}
-
 // Bank says whether a project is in the state bank, and why (cl. 40).
 type Bank struct {
 	Placed bool
 	Href   string
-	Why    []Reason
+	Why    []ui.Reason
 }
 
 // Dossier is the overview of a project.
 type Dossier struct {
 	Header   Header
 	Line     ui.StageLine
-	Running  []Term
-	Ended    []Term
+	Running  []ui.Term
+	Ended    []ui.Term
 	Facts    ui.SummaryList
 	Bank     *Bank
 	Kinds    ui.Tabs
@@ -89,7 +74,7 @@ type Entry struct {
 	Clause    law.Clause
 	Facts     ui.SummaryList
 	Documents []ui.Link
-	Found     []Reason
+	Found     []ui.Reason
 	Sealed    ui.Table
 	Proof     Proof
 }

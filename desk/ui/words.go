@@ -14,13 +14,6 @@ func bankTag(ctx context.Context, b *Bank) *ui.Tag {
 	return &ui.Tag{Text: i18n.T(ctx, "desk.no"), Tone: ui.ToneNeutral}
 }
 
-func reasonWord(ctx context.Context, r Reason) string {
-	if r.Met {
-		return i18n.T(ctx, "desk.met")
-	}
-	return i18n.T(ctx, "desk.not_met")
-}
-
 func deskHead(ctx context.Context, v Desk) ui.PageHead {
 	h := ui.PageHead{Title: i18n.T(ctx, "desk.title")}
 	if v.MayBegin {

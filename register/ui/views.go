@@ -5,7 +5,6 @@ import (
 	"embed"
 	"io/fs"
 
-	"birtereze/portal/law"
 	"birtereze/portal/ui"
 )
 
@@ -31,17 +30,10 @@ type List struct {
 	Downloads []ui.Link
 }
 
-// Reason is a rule that was checked, in words.
-type Reason struct {
-	Text   string
-	Met    bool
-	Clause law.Clause
-}
-
 // Bank says whether a project is in the state bank, and why (cl. 40).
 type Bank struct {
 	Placed bool
-	Why    []Reason
+	Why    []ui.Reason
 }
 
 // Card is one published project.

@@ -7,7 +7,7 @@ type CourseView struct {
 	Line       ui.StageLine
 	Banners    []BannerView
 	Facts      []ui.Fact
-	Terms      []TermView
+	Terms      []ui.Term
 	Missing    []string
 	Experts    ui.Table
 	Conclusion *ConclusionView
@@ -19,12 +19,6 @@ type BannerView struct {
 	ui.Banner
 	Documents []ui.Link
 	Action    ui.Component
-}
-
-// TermView is a term of a case.
-type TermView struct {
-	What     string
-	Deadline ui.Deadline
 }
 
 // ConclusionView is the conclusion, once it is issued.
