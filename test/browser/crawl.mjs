@@ -1,7 +1,7 @@
 // Every page that a person comes to by links.
 
 // kind is what pages of one template have in common: their address without what names a thing.
-const kind = address => address.replace(/\?.*$/, '').split('/').map(part => /[0-9a-f]{8}-|^\d+$/.test(part) ? '{id}' : part).join('/')
+export const kind = address => address.replace(/\?.*$/, '').split('/').map(part => /[0-9a-f]{8}-|^\d+$/.test(part) ? '{id}' : part).join('/')
 
 // downloads, feeds and the description of the API are no pages
 const other = /\/content$|\/proof$|\.(csv|json|atom)$|^\/api\//
@@ -33,7 +33,7 @@ export async function reach(page, site, first, visit, each = 2) {
 }
 
 // shape tells apart pages of one kind that show other things: of which parts they are made.
-async function shape(page) {
+export async function shape(page) {
   const parts = await page.evaluate(() => [...document.querySelectorAll('main :is(h1, h2, form, table, details, [class*=bt-])')]
     .map(e => e.tagName + (e.getAttribute('class') ?? '')))
   return [...new Set(parts)].sort().join(' ')

@@ -1,5 +1,6 @@
 // A person at work: looks for what pages say, and signs with the key of their own.
 import { answered, choose, persona, visit } from './world.mjs'
+import { meet } from './shots.mjs'
 import { texts } from './texts.mjs'
 
 export class Person {
@@ -29,6 +30,7 @@ export class Person {
   async go(path) {
     const answer = await this.page.goto(this.site + path)
     if (answer.status() !== 200) throw new Error(`${this.key}: ${path}: ${answer.status()}\n${await this.said()}`)
+    await meet(this.page, this.key, this.lang)
     return this
   }
 
@@ -62,6 +64,7 @@ export class Person {
   async follow(link) {
     await link.first().click()
     await this.page.waitForLoadState()
+    await meet(this.page, this.key, this.lang)
   }
 
   // open unfolds what a page keeps folded.
@@ -84,6 +87,7 @@ export class Person {
       throw new Error(`${this.key}: ${this.path}: ${error.message.split('\n')[0]} ${button}\n${await this.said()}`)
     })
     await answered(this.page, () => button.click())
+    await meet(this.page, this.key, this.lang)
   }
 
   async errors() {
@@ -95,6 +99,7 @@ export class Person {
   async sign(within = this.main) {
     await choose(this.world, this.key)
     await answered(this.page, () => within.locator('[data-sign-button]').first().click())
+    await meet(this.page, this.key, this.lang)
     const errors = await this.errors()
     if (errors) throw new Error(`${this.key} signs: ${this.path}: ${errors}`)
     const refused = this.main.locator('.bt-sign .govuk-error-message')
