@@ -9,10 +9,14 @@ import (
 	"crypto/x509"
 	"fmt"
 	"hash"
+
+	"birtereze/portal/internal/sign/gost34311"
+	"birtereze/portal/internal/sign/streebog"
 )
 
 // digest is a hash function.
 type digest struct {
+	oid  string
 	name string
 	new  func() hash.Hash
 	std  crypto.Hash // its name in the standard library; zero for one that is not there
@@ -37,19 +41,27 @@ type scheme struct {
 // algorithms.
 var (
 	digests = map[string]digest{
-		"1.3.14.3.2.26":          {name: "SHA-1", new: sha1.New, std: crypto.SHA1, weak: true},
-		"2.16.840.1.101.3.4.2.1": {name: "SHA-256", new: sha256.New, std: crypto.SHA256},
-		"2.16.840.1.101.3.4.2.2": {name: "SHA-384", new: sha512.New384, std: crypto.SHA384},
-		"2.16.840.1.101.3.4.2.3": {name: "SHA-512", new: sha512.New, std: crypto.SHA512},
+		oidSHA1:                  {oidSHA1, "SHA-1", sha1.New, crypto.SHA1, true},
+		oidSHA256:                {oidSHA256, "SHA-256", sha256.New, crypto.SHA256, false},
+		"2.16.840.1.101.3.4.2.2": {"2.16.840.1.101.3.4.2.2", "SHA-384", sha512.New384, crypto.SHA384, false},
+		"2.16.840.1.101.3.4.2.3": {"2.16.840.1.101.3.4.2.3", "SHA-512", sha512.New, crypto.SHA512, false},
+		oidStreebog512:           {oidStreebog512, "Streebog-512", streebog.New512, 0, false},
+		oidStreebog256:           {oidStreebog256, "Streebog-256", streebog.New256, 0, false},
+		oidGOST34311:             {oidGOST34311, "GOST 34.311-95", gost34311.New, 0, false},
 	}
 	schemes = map[string]scheme{
 		oidRSA:                  {key: oidRSA},
 		"1.2.840.113549.1.1.11": {key: oidRSA, digest: "2.16.840.1.101.3.4.2.1"},
 		"1.2.840.113549.1.1.12": {key: oidRSA, digest: "2.16.840.1.101.3.4.2.2"},
 		"1.2.840.113549.1.1.13": {key: oidRSA, digest: "2.16.840.1.101.3.4.2.3"},
+
+		"1.2.398.3.10.1.1.2.3.2": {key: oidGOST512, digest: oidStreebog512},
+		"1.2.398.3.10.1.1.2.3.1": {key: oidGOST256, digest: oidStreebog256},
+		"1.2.398.3.10.1.1.1.2":   {key: oidGOST2004, digest: oidGOST34311},
+		oidGOST2004:              {key: oidGOST2004}, // as old messages have it
 	}
 	keys = map[string]func(spki []byte) (publicKey, error){
-		oidRSA: parseRSA,
+		oidRSA: parseRSA, oidGOST512: parseGOST, oidGOST256: parseGOST, oidGOST2004: parseGOST,
 	}
 )
 

@@ -2,7 +2,6 @@ package sign_test
 
 import (
 	"bytes"
-	"crypto"
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
@@ -139,7 +138,7 @@ func TestAttributesAreRefused(t *testing.T) {
 		{"another hash function for the content", bytes.ReplaceAll(alter(with(authority.AttrMessageDigest, octets(sum512[:]))), sha256OID, sha512OID), sign.DigestUnknown},
 		{"hash function not announced", bytes.Replace(good, sha256OID, sha512OID, 1), sign.Malformed},
 		{"version 3", bytes.Replace(good, []byte{0x02, 0x01, 0x01, 0x31, 0x0f}, []byte{0x02, 0x01, 0x03, 0x31, 0x0f}, 1), sign.Malformed},
-		{"SHA-1", signed(t, authority.Message{Content: []byte(document), Hash: crypto.SHA1}, key), sign.DigestUnknown},
+		{"SHA-1", signed(t, authority.Message{Content: []byte(document), Digest: authority.SHA1}, key), sign.DigestUnknown},
 	}
 	refuse(t, tests)
 }

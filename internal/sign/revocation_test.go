@@ -62,7 +62,7 @@ func TestRevoked(t *testing.T) {
 // A certificate that the authority's key signed and its register does not know, as when the key was stolen.
 func TestNeverIssued(t *testing.T) {
 	folder, clock := t.TempDir(), func() time.Time { return now }
-	first, err := authority.Open(folder, authority.Config{Now: clock})
+	first, err := authority.Open(folder, authority.Config{Now: clock, Algorithms: []authority.Algorithm{authority.RSA}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestNeverIssued(t *testing.T) {
 	if err := os.WriteFile(record, before, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	second, err := authority.Open(folder, authority.Config{Now: clock})
+	second, err := authority.Open(folder, authority.Config{Now: clock, Algorithms: []authority.Algorithm{authority.RSA}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestListWhenOCSPIsDown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lists, err := sign.NewCRLs([]string{server.URL + "/crl/issuing.crl"}, online)
+		lists, err := sign.NewCRLs([]string{server.URL + "/crl/rsa.crl"}, online)
 		if err != nil {
 			t.Fatal(err)
 		}

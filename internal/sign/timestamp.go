@@ -18,12 +18,17 @@ type stamp struct {
 
 // timestamps verifies every time-stamp of a signature (RFC 3161, CAdES-T) and gives them with the earliest first: from
 // then on the signature is known to exist. One that is wrong makes the signature wrong, since whoever could put it there
-// could have put a right one.
+// could have put a right one. One of an authority that is not pinned proves nothing and is left out: the signature is
+// judged as if it were not there.
 func (v *Verifier) timestamps(ctx context.Context, info signerInfo, now time.Time) ([]stamp, error) {
 	var stamps []stamp
 	for _, token := range info.timestamps {
 		s, err := v.timestamp(ctx, token, info.signature, now)
-		if f, ok := reasonOf(err); ok && f.reason.status() == Invalid {
+		f, ok := reasonOf(err)
+		if ok && f.reason == Untrusted {
+			continue
+		}
+		if ok && f.reason.status() == Invalid {
 			return nil, fail(TimestampWrong, "%s: %s", f.reason, f.detail)
 		}
 		if err != nil {

@@ -35,8 +35,11 @@ func (v *Verifier) AcceptPlain() *Verifier {
 // it was stored.
 type Digests map[string][]byte
 
-// SHA256 is the object identifier of SHA-256 (FIPS 180-4), a key of Digests.
-const SHA256 = oidSHA256
+// Object identifiers of hash functions, as keys of Digests: SHA-256 (FIPS 180-4), Streebog-512 (RFC 6986).
+const (
+	SHA256      = oidSHA256
+	Streebog512 = oidStreebog512
+)
 
 // Verify answers whether a message (DER or BER, bare, in PEM armour or in base64) holds signatures for the purpose, and
 // whose. The content is what was signed; nil when the message holds it; when both are there, both must be what was signed.

@@ -2,7 +2,6 @@ package sign_test
 
 import (
 	"bytes"
-	"crypto"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -44,7 +43,7 @@ func TestValid(t *testing.T) {
 		{"base64 in lines", bytes.ReplaceAll(armoured[len("-----BEGIN CMS-----\n"):len(armoured)-len("-----END CMS-----\n")], []byte("\n"), []byte("\r\n")), strings.NewReader(document), 1},
 		{"two signers", signed(t, authority.Message{Content: []byte(document)}, key, second), strings.NewReader(document), 2},
 		{"made over the hash", signed(t, authority.Message{Content: sum[:], Hashed: true}, key), strings.NewReader(document), 1},
-		{"SHA-512", signed(t, authority.Message{Content: []byte(document), Hash: crypto.SHA512}, key), strings.NewReader(document), 1},
+		{"SHA-512", signed(t, authority.Message{Content: []byte(document), Digest: authority.SHA512}, key), strings.NewReader(document), 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -19,7 +19,7 @@ var now = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 var ca = sync.OnceValue(func() *authority.Authority { return newAuthority(now) })
 
 func newAuthority(at time.Time) *authority.Authority {
-	a, err := authority.New(authority.Config{Now: func() time.Time { return at }, BaseURL: "http://ca.example.kz"})
+	a, err := authority.New(authority.Config{Now: func() time.Time { return at }, BaseURL: "http://ca.example.kz", Algorithms: []authority.Algorithm{authority.RSA}})
 	if err != nil {
 		panic(err)
 	}
@@ -49,7 +49,7 @@ func newWorld(t testing.TB, lists bool) *world {
 	}
 	source := sign.Revocation(ocsp)
 	if lists {
-		crls, err := sign.NewCRLs([]string{server.URL + "/crl/issuing.crl"}, online)
+		crls, err := sign.NewCRLs([]string{server.URL + "/crl/rsa.crl"}, online)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,21 +1,22 @@
 // Package authority is a stand-in for the National Certification Authority: it issues certificates in the national
-// profile to the personas, answers OCSP, publishes a revocation list, stamps time, and fails on demand.
+// profile to the personas, with the national algorithms, answers OCSP, publishes revocation lists, stamps time, and fails
+// on demand.
 package authority
 
 import (
 	"crypto"
 	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha1"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	_ "embed"
 	"encoding/asn1"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"math/big"
+	"strings"
 	"sync"
 	"time"
 )
@@ -25,9 +26,10 @@ var namesJSON []byte
 
 // Config is what an authority needs from outside.
 type Config struct {
-	Now     func() time.Time // nil: time.Now
-	Rand    io.Reader        // nil: crypto/rand.Reader; keys follow it only under testing/cryptotest.SetGlobalRandom
-	BaseURL string           // where Handler is reached; written into certificates, used by nobody
+	Now        func() time.Time // nil: time.Now
+	Rand       io.Reader        // nil: crypto/rand.Reader
+	BaseURL    string           // where Handler is reached; written into certificates, used by nobody
+	Algorithms []Algorithm      // a branch each, the first for whoever asks for none; nil: GOST alone
 }
 
 func (c Config) withDefaults() Config {
@@ -36,6 +38,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Rand == nil {
 		c.Rand = rand.Reader
+	}
+	if len(c.Algorithms) == 0 {
+		c.Algorithms = []Algorithm{GOST}
 	}
 	return c
 }
@@ -46,8 +51,7 @@ type KeyPair struct {
 	Key         crypto.Signer
 }
 
-// Authority is a root with one issuing authority, its OCSP responder and its time-stamping authority. It is safe for
-// concurrent use.
+// Authority is a number of branches and what they remember. It is safe for concurrent use.
 type Authority struct {
 	config Config
 	mood   mood // guarded by the lock of the office
@@ -56,13 +60,22 @@ type Authority struct {
 
 // office is what an authority is by any clock.
 type office struct {
-	root, issuing, ocsp, tsa KeyPair
-	folder                   string // empty: nothing is kept
+	branches []*branch
+	folder   string // empty: nothing is kept
 
 	mu     sync.Mutex
 	record record
 	people map[string]Identity // of personas, by key
 }
+
+// branch is a root with one issuing authority, its OCSP responder and its time-stamping authority, all of one algorithm.
+type branch struct {
+	algorithm                Algorithm
+	root, issuing, ocsp, tsa KeyPair
+}
+
+// file is under which name something of the branch is kept and served.
+func (b *branch) file(of string) string { return string(b.algorithm) + "-" + of }
 
 // record is what the authority must remember of what it issued.
 type record struct {
@@ -81,88 +94,82 @@ type revocation struct {
 func New(c Config) (*Authority, error) {
 	a := &Authority{config: c.withDefaults(), office: &office{people: map[string]Identity{}}}
 	a.record = record{Issued: map[string]string{}, Revoked: map[string]revocation{}}
-	var names map[string]string
-	if err := json.Unmarshal(namesJSON, &names); err != nil {
-		return nil, fmt.Errorf("make authority: %w", err)
-	}
-	name := func(of string) pkix.Name { return pkix.Name{CommonName: names[of], Country: []string{"KZ"}} }
-	steps := []struct {
-		pair     *KeyPair
-		name     string
-		years    int
-		template x509.Certificate
-	}{
-		{&a.root, "root", 20, x509.Certificate{IsCA: true, Policies: policy("1.2.398.3.1.2")}},
-		{&a.issuing, "issuing", 10, x509.Certificate{IsCA: true, MaxPathLenZero: true, Policies: policy("1.2.398.3.3.1.1")}},
-		{&a.ocsp, "ocsp", 5, x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}, ExtraExtensions: []pkix.Extension{noCheck()}}},
-		{&a.tsa, "tsa", 5, x509.Certificate{Policies: policy("1.2.398.3.3.2.6"), ExtraExtensions: []pkix.Extension{onlyStamping()}}},
-	}
-	for _, s := range steps {
-		t := s.template
-		t.Subject = name(s.name)
-		t.NotBefore = a.config.Now().Add(-time.Hour).UTC().Truncate(time.Second)
-		t.NotAfter = t.NotBefore.AddDate(s.years, 0, 0)
-		t.BasicConstraintsValid = t.IsCA
-		t.KeyUsage = x509.KeyUsageDigitalSignature
-		issuer := &a.issuing
-		if t.IsCA {
-			t.KeyUsage, issuer = x509.KeyUsageCertSign|x509.KeyUsageCRLSign, &a.root
-		}
-		pair, err := a.issue(&t, issuer)
+	for _, algorithm := range a.config.Algorithms {
+		b, err := a.open(algorithm)
 		if err != nil {
-			return nil, fmt.Errorf("make authority: %s: %w", s.name, err)
+			return nil, fmt.Errorf("make authority: %s: %w", algorithm, err)
 		}
-		*s.pair = pair
+		a.branches = append(a.branches, b)
 	}
 	return a, nil
 }
 
-// At is the same authority by another clock, and in a mood of its own: keys take long to make, so tests with clocks of their
-// own share them.
+// At is the same authority by another clock, and in a mood of its own, for tests that have clocks of their own.
 func (a *Authority) At(now func() time.Time) *Authority {
 	other := &Authority{config: a.config, office: a.office}
 	other.config.Now = now
 	return other
 }
 
-// issue makes a key and a certificate of it; an issuer that has no certificate yet issues itself. As with the national
-// authority, the serial number is the key identifier without its highest bit.
-func (a *Authority) issue(t *x509.Certificate, issuer *KeyPair) (KeyPair, error) {
-	key, err := rsa.GenerateKey(a.config.Rand, 2048)
-	if err != nil {
-		return KeyPair{}, err
+// open makes a branch with new keys.
+func (a *Authority) open(algorithm Algorithm) (*branch, error) {
+	suite, ok := suites[algorithm]
+	if !ok {
+		return nil, errors.New("there is no such algorithm")
 	}
-	id := sha1.Sum(x509.MarshalPKCS1PublicKey(&key.PublicKey))
-	t.SubjectKeyId = id[:]
-	serial := id
-	serial[0] &= 0x7f
-	t.SerialNumber = new(big.Int).SetBytes(serial[:])
-	t.SignatureAlgorithm = x509.SHA256WithRSA
-	parent, signer := issuer.Certificate, issuer.Key
-	if parent == nil {
-		parent, signer = t, key
-	} else if a.config.BaseURL != "" {
-		t.OCSPServer = []string{a.config.BaseURL + "/ocsp/"}
-		t.IssuingCertificateURL = []string{a.config.BaseURL + "/cert/issuing.cer"}
-		t.CRLDistributionPoints = []string{a.config.BaseURL + "/crl/issuing.crl"}
+	var names map[string]string
+	if err := json.Unmarshal(namesJSON, &names); err != nil {
+		return nil, err
 	}
-	der, err := x509.CreateCertificate(a.config.Rand, t, parent, &key.PublicKey, signer)
-	if err != nil {
-		return KeyPair{}, err
+	b := &branch{algorithm: algorithm}
+	steps := []struct {
+		pair     *KeyPair
+		name     string
+		years    int
+		template x509.Certificate
+	}{
+		{&b.root, "root", 20, x509.Certificate{IsCA: true, Policies: policy("1.2.398.3.1.2")}},
+		{&b.issuing, "issuing", 10, x509.Certificate{IsCA: true, MaxPathLenZero: true, Policies: policy("1.2.398.3.3.1.1")}},
+		{&b.ocsp, "ocsp", 5, x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}, ExtraExtensions: []pkix.Extension{noCheck()}}},
+		{&b.tsa, "tsa", 5, x509.Certificate{Policies: policy("1.2.398.3.3.2.6"), ExtraExtensions: []pkix.Extension{onlyStamping()}}},
 	}
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		return KeyPair{}, err
+	for _, s := range steps {
+		t := s.template
+		t.Subject = pkix.Name{CommonName: strings.ReplaceAll(names[s.name], "{Algorithm}", suite.title), Country: []string{"KZ"}}
+		t.NotBefore = a.config.Now().Add(-time.Hour).UTC().Truncate(time.Second)
+		t.NotAfter = t.NotBefore.AddDate(s.years, 0, 0)
+		t.BasicConstraintsValid = t.IsCA
+		t.KeyUsage = x509.KeyUsageDigitalSignature
+		issuer := &b.issuing
+		if t.IsCA {
+			t.KeyUsage, issuer = x509.KeyUsageCertSign|x509.KeyUsageCRLSign, &b.root
+		}
+		pair, err := a.issue(&t, b, issuer)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s.name, err)
+		}
+		*s.pair = pair
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.record.Issued[hex(cert.SerialNumber)] = cert.Subject.CommonName
-	return KeyPair{Certificate: cert, Key: key}, a.save()
+	return b, nil
 }
 
-// Certificates are the root and the issuing authority in DER: what a verifier pins.
+// branch finds the branch of an algorithm; the first when none is named.
+func (a *Authority) branch(algorithm Algorithm) (*branch, error) {
+	for _, b := range a.branches {
+		if algorithm == "" || b.algorithm == algorithm {
+			return b, nil
+		}
+	}
+	return nil, fmt.Errorf("the authority has no branch %q", algorithm)
+}
+
+// Certificates are the roots and the issuing authorities in DER: what a verifier pins.
 func (a *Authority) Certificates() [][]byte {
-	return [][]byte{a.root.Certificate.Raw, a.issuing.Certificate.Raw}
+	var list [][]byte
+	for _, b := range a.branches {
+		list = append(list, b.root.Certificate.Raw, b.issuing.Certificate.Raw)
+	}
+	return list
 }
 
 // Revoke revokes a certificate from a moment on, for a cause by RFC 5280, 5.3.1.

@@ -31,9 +31,10 @@ var now = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
 func clock() time.Time { return now }
 
-// shared is the authority of the tests that leave it as it is; keys cost time.
+// shared is the authority of the tests that leave it as it is; keys cost time. It is of RSA, which other implementations
+// know too.
 var shared = sync.OnceValue(func() *Authority {
-	a, err := New(Config{Now: clock, BaseURL: "http://ca.example.kz"})
+	a, err := New(Config{Now: clock, BaseURL: "http://ca.example.kz", Algorithms: []Algorithm{RSA}})
 	if err != nil {
 		panic(err)
 	}
@@ -52,8 +53,8 @@ func identity(t *testing.T, a *Authority, key string) Identity {
 // The certificates are what the national profile says, and another implementation builds the path.
 func TestProfile(t *testing.T) {
 	roots, issuing := x509.NewCertPool(), x509.NewCertPool()
-	roots.AddCert(shared().root.Certificate)
-	issuing.AddCert(shared().issuing.Certificate)
+	roots.AddCert(shared().branches[0].root.Certificate)
+	issuing.AddCert(shared().branches[0].issuing.Certificate)
 	tests := []struct {
 		key    string
 		usages []string
@@ -199,7 +200,7 @@ func TestOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "issuing.pem"), []byte("nonsense"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "gost-issuing.pem"), []byte("nonsense"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(folder, Config{}); err == nil {
@@ -213,7 +214,7 @@ func TestOCSP(t *testing.T) {
 	pair := identity(t, a, "customer-a").Signing
 	ask := func(how string) *ocsp.Response {
 		t.Helper()
-		req, err := ocsp.CreateRequest(pair.Certificate, a.issuing.Certificate, &ocsp.RequestOptions{Hash: crypto.SHA256})
+		req, err := ocsp.CreateRequest(pair.Certificate, a.branches[0].issuing.Certificate, &ocsp.RequestOptions{Hash: crypto.SHA256})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -223,7 +224,7 @@ func TestOCSP(t *testing.T) {
 		} else {
 			res, err = http.Get(server.URL + "/ocsp/" + url.PathEscape(base64.StdEncoding.EncodeToString(req)))
 		}
-		got, err := ocsp.ParseResponseForCert(read(t, res, err), pair.Certificate, a.issuing.Certificate)
+		got, err := ocsp.ParseResponseForCert(read(t, res, err), pair.Certificate, a.branches[0].issuing.Certificate)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -252,7 +253,7 @@ func TestOCSP(t *testing.T) {
 	if _, err := ocsp.ParseResponse(post(t, server.URL+"/ocsp/", []byte("nonsense")), nil); err != ocsp.ResponseError(ocsp.ResponseError{Status: ocsp.Malformed}) {
 		t.Errorf("nonsense is answered by %v", err)
 	}
-	foreign, err := ocsp.CreateRequest(pair.Certificate, a.root.Certificate, nil)
+	foreign, err := ocsp.CreateRequest(pair.Certificate, a.branches[0].root.Certificate, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,12 +269,12 @@ func TestRevocationList(t *testing.T) {
 		t.Fatal(err)
 	}
 	for number := int64(1); number <= 2; number++ {
-		res, err := http.Get(server.URL + "/crl/issuing.crl")
+		res, err := http.Get(server.URL + "/crl/rsa.crl")
 		list, err := x509.ParseRevocationList(read(t, res, err))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := list.CheckSignatureFrom(a.issuing.Certificate); err != nil {
+		if err := list.CheckSignatureFrom(a.branches[0].issuing.Certificate); err != nil {
 			t.Error(err)
 		}
 		e := list.RevokedCertificateEntries
@@ -296,7 +297,7 @@ func TestAtAnotherClock(t *testing.T) {
 	if err := a.Revoke(pair.Certificate.SerialNumber, now, ocsp.KeyCompromise); err != nil {
 		t.Fatal(err)
 	}
-	req, err := ocsp.CreateRequest(pair.Certificate, a.issuing.Certificate, nil)
+	req, err := ocsp.CreateRequest(pair.Certificate, a.branches[0].issuing.Certificate, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,7 +309,7 @@ func TestAtAnotherClock(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := ocsp.ParseResponse(der, a.issuing.Certificate)
+		got, err := ocsp.ParseResponse(der, a.branches[0].issuing.Certificate)
 		if err != nil || got.Status != ocsp.Revoked || !got.ThisUpdate.Equal(at) {
 			t.Errorf("at %s: %+v, %v", at, got, err)
 		}
@@ -325,7 +326,7 @@ func TestTimestamps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !got.Time.Equal(now) || got.Policy.String() != policyRSA {
+	if !got.Time.Equal(now) || got.Policy.String() != suites[RSA].stamps {
 		t.Errorf("stamped at %s under %s", got.Time, got.Policy)
 	}
 	res, err := http.Post(server.URL+"/tsp/", "application/timestamp-query", bytes.NewReader([]byte("nonsense")))
@@ -340,13 +341,13 @@ func TestTimestamps(t *testing.T) {
 
 func TestCertificatesAreServed(t *testing.T) {
 	a, server := served(t)
-	for path, want := range map[string][]byte{"/cert/root.cer": a.root.Certificate.Raw, "/cert/issuing.cer": a.issuing.Certificate.Raw, "/cert/trust.pem": a.PEM()} {
+	for path, want := range map[string][]byte{"/cert/rsa-root.cer": a.branches[0].root.Certificate.Raw, "/cert/rsa-issuing.cer": a.branches[0].issuing.Certificate.Raw, "/cert/trust.pem": a.PEM()} {
 		res, err := http.Get(server.URL + path)
 		if got := read(t, res, err); !bytes.Equal(got, want) {
 			t.Errorf("%s differs", path)
 		}
 	}
-	if block, _ := pem.Decode(a.PEM()); block == nil || !bytes.Equal(block.Bytes, a.root.Certificate.Raw) {
+	if block, _ := pem.Decode(a.PEM()); block == nil || !bytes.Equal(block.Bytes, a.branches[0].root.Certificate.Raw) {
 		t.Error("the root is not first")
 	}
 }
@@ -405,7 +406,7 @@ func TestSignRefuses(t *testing.T) {
 
 func served(t *testing.T) (*Authority, *httptest.Server) {
 	t.Helper()
-	a, err := New(Config{Now: clock})
+	a, err := New(Config{Now: clock, Algorithms: []Algorithm{RSA}})
 	if err != nil {
 		t.Fatal(err)
 	}

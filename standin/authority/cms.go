@@ -2,7 +2,6 @@ package authority
 
 import (
 	"bytes"
-	"crypto"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,7 +17,7 @@ type Message struct {
 	Hashed   bool // Content is the hash of the document, not the document
 	Attached bool // the message holds the content
 	At       time.Time
-	Hash     crypto.Hash // zero: SHA-256
+	Digest   string // object identifier of the hash function; empty: each key's own
 
 	ContentType  string                                 // empty: data
 	Certificates [][]byte                               // that the message holds; nil: each signer's
@@ -47,38 +46,22 @@ const (
 	oidTSTInfo    = "1.2.840.113549.1.9.16.1.4"
 )
 
-var hashOIDs = map[crypto.Hash]string{
-	crypto.SHA1:   "1.3.14.3.2.26",
-	crypto.SHA256: "2.16.840.1.101.3.4.2.1",
-	crypto.SHA384: "2.16.840.1.101.3.4.2.2",
-	crypto.SHA512: "2.16.840.1.101.3.4.2.3",
-}
-
-var rsaOIDs = map[crypto.Hash]string{
-	crypto.SHA1:   "1.2.840.113549.1.1.5",
-	crypto.SHA256: "1.2.840.113549.1.1.11",
-	crypto.SHA384: "1.2.840.113549.1.1.12",
-	crypto.SHA512: "1.2.840.113549.1.1.13",
-}
-
 // Sign makes the message, signed by each signer, in DER.
 func (m Message) Sign(signers ...KeyPair) ([]byte, error) {
-	if m.Hash == 0 {
-		m.Hash = crypto.SHA256
-	}
 	if m.ContentType == "" {
 		m.ContentType = oidData
 	}
-	if m.Hashed && (m.Attached || len(m.Content) != m.Hash.Size()) {
-		return nil, errors.New("sign a hash: it is not one, or is to be attached")
-	}
 	infos := make([][]byte, 0, len(signers))
+	var digests []string
 	for _, s := range signers {
-		info, err := m.signerInfo(s)
+		info, digest, err := m.signerInfo(s)
 		if err != nil {
 			return nil, fmt.Errorf("sign a message: %w", err)
 		}
 		infos = append(infos, info)
+		if !slices.Contains(digests, digest) {
+			digests = append(digests, digest)
+		}
 	}
 	certificates := m.Certificates
 	if certificates == nil {
@@ -86,10 +69,10 @@ func (m Message) Sign(signers ...KeyPair) ([]byte, error) {
 			certificates = append(certificates, s.Certificate.Raw)
 		}
 	}
-	return m.marshal(certificates, infos)
+	return m.marshal(digests, certificates, infos)
 }
 
-func (m Message) marshal(certificates, infos [][]byte) ([]byte, error) {
+func (m Message) marshal(digests []string, certificates, infos [][]byte) ([]byte, error) {
 	version := int64(1)
 	if m.ContentType != oidData {
 		version = 3
@@ -100,7 +83,11 @@ func (m Message) marshal(certificates, infos [][]byte) ([]byte, error) {
 		b.AddASN1(explicit(0), func(b *cryptobyte.Builder) {
 			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 				b.AddASN1Int64(version)
-				b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) { addAlgorithm(b, hashOIDs[m.Hash]) })
+				b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) {
+					for _, d := range digests {
+						addAlgorithm(b, d)
+					}
+				})
 				b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 					b.AddASN1ObjectIdentifier(oid(m.ContentType))
 					if m.Attached {
@@ -115,34 +102,34 @@ func (m Message) marshal(certificates, infos [][]byte) ([]byte, error) {
 	return b.Bytes()
 }
 
-func (m Message) signerInfo(s KeyPair) ([]byte, error) {
-	attributes, err := m.attributes(s)
+func (m Message) signerInfo(s KeyPair) (info []byte, digest string, err error) {
+	suite, err := suiteOf(s.Key)
 	if err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	if digest = m.Digest; digest == "" {
+		digest = suite.digest
+	}
+	attributes, err := m.attributes(s, digest)
+	if err != nil {
+		return nil, "", err
 	}
 	var set cryptobyte.Builder
 	addSet(&set, cbasn1.SET, attributes)
 	signed, err := set.Bytes()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	h := m.Hash.New()
-	h.Write(signed)
-	signature, err := s.Key.Sign(nil, h.Sum(nil), m.Hash)
+	signature, scheme, err := s.sign(digest, signed)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var unsigned [][]byte
-	if m.Stamp != nil {
-		token, err := m.Stamp(signature)
-		if err != nil {
-			return nil, err
-		}
-		attribute, err := Attribute{AttrTimestamp, token}.marshal()
-		if err != nil {
-			return nil, err
-		}
-		unsigned = append(unsigned, attribute)
+	if suite.message != "" {
+		scheme = suite.message
+	}
+	unsigned, err := m.unsigned(signature)
+	if err != nil {
+		return nil, "", err
 	}
 	var b cryptobyte.Builder
 	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
@@ -151,33 +138,50 @@ func (m Message) signerInfo(s KeyPair) ([]byte, error) {
 			b.AddBytes(s.Certificate.RawIssuer)
 			b.AddASN1BigInt(s.Certificate.SerialNumber)
 		})
-		addAlgorithm(b, hashOIDs[m.Hash])
+		addAlgorithm(b, digest)
 		addSet(b, explicit(0), attributes)
-		addAlgorithm(b, rsaOIDs[m.Hash])
+		addAlgorithm(b, scheme)
 		b.AddASN1OctetString(signature)
 		if unsigned != nil {
 			addSet(b, explicit(1), unsigned)
 		}
 	})
-	return b.Bytes()
+	info, err = b.Bytes()
+	return info, digest, err
+}
+
+// unsigned are the unsigned attributes: the time-stamp, where one is wanted.
+func (m Message) unsigned(signature []byte) ([][]byte, error) {
+	if m.Stamp == nil {
+		return nil, nil
+	}
+	token, err := m.Stamp(signature)
+	if err != nil {
+		return nil, err
+	}
+	attribute, err := Attribute{AttrTimestamp, token}.marshal()
+	return [][]byte{attribute}, err
 }
 
 // attributes are the signed attributes in DER, one each.
-func (m Message) attributes(s KeyPair) ([][]byte, error) {
+func (m Message) attributes(s KeyPair, digest string) ([][]byte, error) {
+	if hashes[digest] == nil {
+		return nil, fmt.Errorf("there is no hash function %s", digest)
+	}
 	sum := m.Content
 	if !m.Hashed {
-		h := m.Hash.New()
-		h.Write(m.Content)
-		sum = h.Sum(nil)
+		sum = hashed(digest, m.Content)
+	} else if m.Attached || len(sum) != hashes[digest]().Size() {
+		return nil, errors.New("a hash to sign is not one, or is to be attached")
 	}
-	var kind, digest, at, binding cryptobyte.Builder
+	var kind, imprint, at, binding cryptobyte.Builder
 	kind.AddASN1ObjectIdentifier(oid(m.ContentType))
-	digest.AddASN1OctetString(sum)
+	imprint.AddASN1OctetString(sum)
 	at.AddASN1UTCTime(m.At.UTC())
 	addBinding(&binding, s)
 	list := []Attribute{
 		{AttrContentType, kind.BytesOrPanic()}, {AttrSigningTime, at.BytesOrPanic()},
-		{AttrSigningCertV2, binding.BytesOrPanic()}, {AttrMessageDigest, digest.BytesOrPanic()},
+		{AttrSigningCertV2, binding.BytesOrPanic()}, {AttrMessageDigest, imprint.BytesOrPanic()},
 	}
 	if m.Alter != nil {
 		list = m.Alter(list)
@@ -195,12 +199,10 @@ func (m Message) attributes(s KeyPair) ([][]byte, error) {
 
 // addBinding writes a SigningCertificateV2 (RFC 5035, 3): the SHA-256 of the certificate, its issuer and number.
 func addBinding(b *cryptobyte.Builder, s KeyPair) {
-	h := crypto.SHA256.New()
-	h.Write(s.Certificate.Raw)
 	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-				b.AddASN1OctetString(h.Sum(nil))
+				b.AddASN1OctetString(hashed(SHA256, s.Certificate.Raw))
 				b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 					b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 						b.AddASN1(explicit(4), func(b *cryptobyte.Builder) { b.AddBytes(s.Certificate.RawIssuer) })

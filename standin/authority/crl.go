@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// crl makes the list of what the issuing authority has revoked, in force for a day.
-func (a *Authority) crl() ([]byte, error) {
+// crl makes the list of what the branch has revoked, in force for a day.
+func (a *Authority) crl(b *branch) ([]byte, error) {
 	how := a.feels().Nonsense
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -19,7 +19,6 @@ func (a *Authority) crl() ([]byte, error) {
 	a.record.CRL++
 	template := x509.RevocationList{
 		Number: big.NewInt(a.record.CRL), ThisUpdate: now, NextUpdate: now.AddDate(0, 0, 1),
-		SignatureAlgorithm: x509.SHA256WithRSA,
 	}
 	for serial, r := range a.record.Revoked {
 		n, ok := new(big.Int).SetString(serial, 16)
@@ -29,13 +28,15 @@ func (a *Authority) crl() ([]byte, error) {
 		template.RevokedCertificateEntries = append(template.RevokedCertificateEntries,
 			x509.RevocationListEntry{SerialNumber: n, RevocationTime: r.At, ReasonCode: r.Cause})
 	}
-	issuer := a.issuing
+	signer := b.issuing
 	if how == Forged {
-		other := *issuer.Certificate
-		other.PublicKey = a.tsa.Key.Public()
-		issuer = KeyPair{Certificate: &other, Key: a.tsa.Key}
+		signer.Key = b.tsa.Key
 	}
-	der, err := x509.CreateRevocationList(a.config.Rand, &template, issuer.Certificate, issuer.Key)
+	made, err := x509.CreateRevocationList(a.config.Rand, &template, b.issuing.Certificate, form)
+	if err != nil {
+		return nil, fmt.Errorf("make revocation list: %w", err)
+	}
+	der, err := signer.signAnew(made, nil)
 	if err != nil {
 		return nil, fmt.Errorf("make revocation list: %w", err)
 	}

@@ -22,6 +22,7 @@ type Person struct {
 	Organisation              string // empty for an individual
 	BIN                       portal.BIN
 	Role                      personas.Certificate
+	Algorithm                 Algorithm // empty: the authority's first
 	From, To                  time.Time // validity; zero: a year from an hour ago
 }
 
@@ -45,6 +46,10 @@ func (a *Authority) Issue(p Person) (Identity, error) {
 	if !ok {
 		return Identity{}, fmt.Errorf("issue certificates to %s: no profile for %q", p.Surname, p.Role)
 	}
+	b, err := a.branch(p.Algorithm)
+	if err != nil {
+		return Identity{}, fmt.Errorf("issue certificates to %s: %w", p.Surname, err)
+	}
 	from, to := p.From, p.To
 	if from.IsZero() {
 		from = a.config.Now().Add(-time.Hour)
@@ -61,17 +66,16 @@ func (a *Authority) Issue(p Person) (Identity, error) {
 	signing, signIn := template, template
 	signing.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment
 	signing.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection}
-	signing.Policies = policy("1.2.398.3.3.2.3")
+	signing.Policies = policy(suites[b.algorithm].signing)
 	signIn.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment
 	signIn.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
-	signIn.Policies = policy("1.2.398.3.3.2.4")
+	signIn.Policies = policy(suites[b.algorithm].signIn)
 
 	var i Identity
-	var err error
-	if i.Signing, err = a.issue(&signing, &a.issuing); err != nil {
+	if i.Signing, err = a.issue(&signing, b, &b.issuing); err != nil {
 		return Identity{}, fmt.Errorf("issue a signing certificate to %s: %w", p.Surname, err)
 	}
-	if i.SignIn, err = a.issue(&signIn, &a.issuing); err != nil {
+	if i.SignIn, err = a.issue(&signIn, b, &b.issuing); err != nil {
 		return Identity{}, fmt.Errorf("issue a sign-in certificate to %s: %w", p.Surname, err)
 	}
 	return i, nil

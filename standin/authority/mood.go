@@ -68,6 +68,6 @@ func (a *Authority) spoil(ans *answer) {
 	case Stale:
 		ans.produced = ans.produced.AddDate(0, 0, -7)
 	case Forged:
-		ans.signer.Key = a.tsa.Key
+		ans.signer.Key = ans.forger.Key
 	}
 }

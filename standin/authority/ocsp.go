@@ -2,7 +2,6 @@ package authority
 
 import (
 	"bytes"
-	"crypto"
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"fmt"
@@ -37,6 +36,7 @@ type answer struct {
 	produced time.Time
 	nonce    []byte // as the extension holds it
 	signer   KeyPair
+	forger   KeyPair // whose key signs in its place in a mood
 }
 
 // answerOCSP answers a request in DER.
@@ -45,10 +45,14 @@ func (a *Authority) answerOCSP(der []byte) ([]byte, error) {
 	if rest, err := asn1.Unmarshal(der, &req); err != nil || len(rest) > 0 || len(req.TBS.List) == 0 || len(req.TBS.List) > 8 {
 		return ocspStatus(1), nil // malformedRequest
 	}
-	ans := answer{produced: a.config.Now(), signer: a.ocsp}
+	b := a.issuerOf(req.TBS.List[0].ID)
+	if b == nil {
+		return ocspStatus(6), nil // unauthorized: not this authority's certificate
+	}
+	ans := answer{produced: a.config.Now(), signer: b.ocsp, forger: b.tsa}
 	for _, r := range req.TBS.List {
-		if !a.isIssuer(r.ID) {
-			return ocspStatus(6), nil // unauthorized: not this authority's certificate
+		if a.issuerOf(r.ID) != b {
+			return ocspStatus(6), nil
 		}
 		ans.ids, ans.serials = append(ans.ids, r.ID), append(ans.serials, r.ID.Serial)
 	}
@@ -61,29 +65,19 @@ func (a *Authority) answerOCSP(der []byte) ([]byte, error) {
 	return a.marshalOCSP(ans)
 }
 
-// isIssuer compares the hashes that name the issuer with this authority's.
-func (a *Authority) isIssuer(id certID) bool {
-	for h, name := range hashOIDs {
-		if id.Hash.Algorithm.String() != name {
-			continue
-		}
-		var spki struct {
-			Algorithm pkix.AlgorithmIdentifier
-			Key       asn1.BitString
-		}
-		if _, err := asn1.Unmarshal(a.issuing.Certificate.RawSubjectPublicKeyInfo, &spki); err != nil {
-			return false
-		}
-		return bytes.Equal(id.Name, hashed(h, a.issuing.Certificate.RawSubject)) &&
-			bytes.Equal(id.Key, hashed(h, spki.Key.RightAlign()))
+// issuerOf finds the branch that the hashes of a question name; nil when it is none of this authority's.
+func (a *Authority) issuerOf(id certID) *branch {
+	digest := id.Hash.Algorithm.String()
+	if hashes[digest] == nil {
+		return nil
 	}
-	return false
-}
-
-func hashed(h crypto.Hash, b []byte) []byte {
-	w := h.New()
-	w.Write(b)
-	return w.Sum(nil)
+	for _, b := range a.branches {
+		_, bits, err := suites[b.algorithm].spki(b.issuing.Key.Public())
+		if err == nil && bytes.Equal(id.Name, hashed(digest, b.issuing.Certificate.RawSubject)) && bytes.Equal(id.Key, hashed(digest, bits)) {
+			return b
+		}
+	}
+	return nil
 }
 
 // ocspStatus is an answer that says only that there is none.
@@ -114,7 +108,7 @@ func (a *Authority) marshalOCSP(ans answer) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("answer OCSP: %w", err)
 	}
-	signature, err := ans.signer.Key.Sign(nil, hashed(crypto.SHA256, tbs), crypto.SHA256)
+	signature, scheme, err := ans.signer.sign("", tbs)
 	if err != nil {
 		return nil, fmt.Errorf("answer OCSP: %w", err)
 	}
@@ -127,7 +121,7 @@ func (a *Authority) marshalOCSP(ans answer) ([]byte, error) {
 				b.AddASN1(cbasn1.OCTET_STRING, func(b *cryptobyte.Builder) {
 					b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 						b.AddBytes(tbs)
-						addAlgorithm(b, rsaOIDs[crypto.SHA256])
+						addAlgorithm(b, scheme)
 						b.AddASN1BitString(signature)
 						b.AddASN1(explicit(0), func(b *cryptobyte.Builder) {
 							b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddBytes(ans.signer.Certificate.Raw) })

@@ -1,7 +1,6 @@
 package authority
 
 import (
-	"crypto"
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
@@ -43,10 +42,14 @@ func (a *Authority) load() error {
 	if err := json.Unmarshal(data, &a.record); err != nil {
 		return fmt.Errorf("record.json: %w", err)
 	}
-	for file, pairs := range a.services() {
-		if err := readPairs(filepath.Join(a.folder, file), pairs...); err != nil {
-			return err
+	for _, algorithm := range a.config.Algorithms {
+		b := &branch{algorithm: algorithm}
+		for name, pair := range b.services() {
+			if err := readPairs(filepath.Join(a.folder, b.file(name)+".pem"), pair); err != nil {
+				return err
+			}
 		}
+		a.branches = append(a.branches, b)
 	}
 	files, err := filepath.Glob(filepath.Join(a.folder, "people", "*.pem"))
 	if err != nil {
@@ -62,16 +65,16 @@ func (a *Authority) load() error {
 	return nil
 }
 
-func (a *Authority) services() map[string][]*KeyPair {
-	return map[string][]*KeyPair{
-		"root.pem": {&a.root}, "issuing.pem": {&a.issuing}, "ocsp.pem": {&a.ocsp}, "tsa.pem": {&a.tsa},
-	}
+func (b *branch) services() map[string]*KeyPair {
+	return map[string]*KeyPair{"root": &b.root, "issuing": &b.issuing, "ocsp": &b.ocsp, "tsa": &b.tsa}
 }
 
 func (a *Authority) saveAll() error {
-	for file, pairs := range a.services() {
-		if err := writePairs(filepath.Join(a.folder, file), *pairs[0]); err != nil {
-			return err
+	for _, b := range a.branches {
+		for name, pair := range b.services() {
+			if err := writePairs(filepath.Join(a.folder, b.file(name)+".pem"), *pair); err != nil {
+				return err
+			}
 		}
 	}
 	return a.save() // last: the record says that the rest is there
@@ -99,7 +102,7 @@ func (a *Authority) savePerson(key string, i Identity) error {
 func writePairs(file string, pairs ...KeyPair) error {
 	var data []byte
 	for _, p := range pairs {
-		key, err := x509.MarshalPKCS8PrivateKey(p.Key)
+		key, err := pkcs8(p.Key)
 		if err != nil {
 			return fmt.Errorf("save %s: %w", file, err)
 		}
@@ -138,15 +141,9 @@ func readPairs(file string, pairs ...*KeyPair) error {
 		if p.Certificate, err = x509.ParseCertificate(cert.Bytes); err != nil {
 			return fmt.Errorf("read %s: %w", file, err)
 		}
-		parsed, err := x509.ParsePKCS8PrivateKey(key.Bytes)
-		if err != nil {
+		if p.Key, err = parsePKCS8(key.Bytes); err != nil {
 			return fmt.Errorf("read %s: %w", file, err)
 		}
-		signer, ok := parsed.(crypto.Signer)
-		if !ok {
-			return fmt.Errorf("read %s: a key of %T", file, parsed)
-		}
-		p.Key = signer
 	}
 	return nil
 }

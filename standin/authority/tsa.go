@@ -2,33 +2,43 @@ package authority
 
 import (
 	"bytes"
-	"crypto"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"errors"
 	"fmt"
 	"math/big"
 	"time"
 
-	"github.com/digitorus/timestamp"
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// policyRSA is the national authority's policy of time-stamps signed by RSA.
-const policyRSA = "1.2.398.3.3.2.6.2"
-
-// Stamp time-stamps bytes (RFC 3161) and gives the token in DER: what Message.Stamp wants.
+// Stamp time-stamps bytes (RFC 3161) by the first branch and gives the token in DER: what Message.Stamp wants.
 func (a *Authority) Stamp(signature []byte) ([]byte, error) {
-	return a.token(crypto.SHA256, hashed(crypto.SHA256, signature), nil)
+	b := a.branches[0]
+	digest := suites[b.algorithm].digest
+	return a.token(b, digest, hashed(digest, signature), nil)
 }
 
-func (a *Authority) token(h crypto.Hash, sum []byte, nonce *big.Int) ([]byte, error) {
+// stamper is the branch that stamps hashes of a function: as with the national authority, who asks by SHA-256 gets a token
+// that is signed by RSA.
+func (a *Authority) stamper(digest string) *branch {
+	for _, b := range a.branches {
+		if _, ok := suites[b.algorithm].schemes[digest]; ok {
+			return b
+		}
+	}
+	return a.branches[0]
+}
+
+func (a *Authority) token(by *branch, digest string, sum []byte, nonce *big.Int) ([]byte, error) {
 	at := a.config.Now()
-	signer := a.tsa
+	signer := by.tsa
 	switch a.feels().Nonsense {
 	case Other:
 		sum = bytes.Repeat([]byte{0x5a}, len(sum))
 	case Forged:
-		signer.Key = a.ocsp.Key
+		signer.Key = by.ocsp.Key
 	}
 	a.mu.Lock()
 	a.record.Stamps++
@@ -41,9 +51,9 @@ func (a *Authority) token(h crypto.Hash, sum []byte, nonce *big.Int) ([]byte, er
 	var b cryptobyte.Builder
 	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 		b.AddASN1Int64(1)
-		b.AddASN1ObjectIdentifier(oid(policyRSA))
+		b.AddASN1ObjectIdentifier(oid(suites[by.algorithm].stamps))
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			addAlgorithm(b, hashOIDs[h])
+			addAlgorithm(b, digest)
 			b.AddASN1OctetString(sum)
 		})
 		b.AddASN1Int64(number)
@@ -59,13 +69,25 @@ func (a *Authority) token(h crypto.Hash, sum []byte, nonce *big.Int) ([]byte, er
 	return Message{Content: info, Attached: true, ContentType: oidTSTInfo, At: at}.Sign(signer)
 }
 
-// answerTSP answers a TimeStampReq with a TimeStampResp.
+// answerTSP answers a TimeStampReq (RFC 3161, 2.4.1) with a TimeStampResp.
 func (a *Authority) answerTSP(der []byte) ([]byte, error) {
-	req, err := timestamp.ParseRequest(der)
-	if err != nil || hashOIDs[req.HashAlgorithm] == "" || len(req.HashedMessage) != req.HashAlgorithm.Size() {
+	var req struct {
+		Version int
+		Imprint struct {
+			Hash pkix.AlgorithmIdentifier
+			Sum  []byte
+		}
+		Policy     asn1.ObjectIdentifier `asn1:"optional"`
+		Nonce      *big.Int              `asn1:"optional"`
+		CertReq    bool                  `asn1:"optional"`
+		Extensions []pkix.Extension      `asn1:"optional,tag:0"`
+	}
+	rest, err := asn1.Unmarshal(der, &req)
+	digest := req.Imprint.Hash.Algorithm.String()
+	if err != nil || len(rest) > 0 || hashes[digest] == nil || len(req.Imprint.Sum) != hashes[digest]().Size() {
 		return nil, errors.Join(errors.New("answer a time-stamp request: it cannot be read"), err)
 	}
-	token, err := a.token(req.HashAlgorithm, req.HashedMessage, req.Nonce)
+	token, err := a.token(a.stamper(digest), digest, req.Imprint.Sum, req.Nonce)
 	if err != nil {
 		return nil, err
 	}

@@ -26,13 +26,15 @@ func (a *Authority) Handler() http.Handler {
 	mux.HandleFunc("POST /tsp/", a.serve("application/timestamp-reply", func(_ *http.Request, der []byte) ([]byte, error) {
 		return a.answerTSP(der)
 	}))
-	mux.HandleFunc("GET /crl/issuing.crl", a.serve("application/pkix-crl", func(*http.Request, []byte) ([]byte, error) {
-		return a.crl()
-	}))
-	for name, pair := range map[string]KeyPair{"root": a.root, "issuing": a.issuing} {
-		mux.HandleFunc("GET /cert/"+name+".cer", a.serve("application/pkix-cert", func(*http.Request, []byte) ([]byte, error) {
-			return pair.Certificate.Raw, nil
+	for _, b := range a.branches {
+		mux.HandleFunc("GET /crl/"+string(b.algorithm)+".crl", a.serve("application/pkix-crl", func(*http.Request, []byte) ([]byte, error) {
+			return a.crl(b)
 		}))
+		for name, pair := range map[string]KeyPair{"root": b.root, "issuing": b.issuing} {
+			mux.HandleFunc("GET /cert/"+b.file(name)+".cer", a.serve("application/pkix-cert", func(*http.Request, []byte) ([]byte, error) {
+				return pair.Certificate.Raw, nil
+			}))
+		}
 	}
 	mux.HandleFunc("GET /cert/trust.pem", a.serve("application/x-pem-file", func(*http.Request, []byte) ([]byte, error) {
 		return a.PEM(), nil

@@ -2,7 +2,6 @@ package ncalayer
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
@@ -21,6 +20,7 @@ import (
 	"github.com/coder/websocket/wsjson"
 
 	"birtereze/portal/internal/sign"
+	"birtereze/portal/internal/sign/streebog"
 	"birtereze/portal/standin/authority"
 	"birtereze/portal/standin/control"
 	"birtereze/portal/standin/personas"
@@ -184,7 +184,7 @@ func TestProgramThatClientsLookForFirstIsMissing(t *testing.T) {
 
 func TestBasicsSign(t *testing.T) {
 	w := newWorld(t, Options{Persona: "customer-a"})
-	sum := sha256.Sum256([]byte(document))
+	sum := streebog.Sum512([]byte(document))
 	tests := []struct {
 		name, data, signing, signer, content string
 		purpose                              sign.Purpose
@@ -226,7 +226,7 @@ func TestBasicsSign(t *testing.T) {
 
 func TestCommonUtils(t *testing.T) {
 	w := newWorld(t, Options{Persona: "surveyor"})
-	sum := sha256.Sum256([]byte(document))
+	sum := streebog.Sum512([]byte(document))
 	tests := []struct {
 		method, args string
 		purpose      sign.Purpose

@@ -192,7 +192,7 @@ func (s session) keyInfo(ctx context.Context) (map[string]string, error) {
 	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
 	millis := func(seconds int64) string { return fmt.Sprint(seconds * 1000) }
 	return map[string]string{
-		"alias": c.SerialNumber.Text(16), "keyId": fmt.Sprintf("%x", c.SubjectKeyId), "algorithm": "RSA",
+		"alias": c.SerialNumber.Text(16), "keyId": fmt.Sprintf("%x", c.SubjectKeyId), "algorithm": pair.Title(),
 		"subjectCn": c.Subject.CommonName, "subjectDn": c.Subject.String(),
 		"issuerCn": c.Issuer.CommonName, "issuerDn": c.Issuer.String(),
 		"serialNumber": c.SerialNumber.Text(10), "authorityKeyIdentifier": fmt.Sprintf("%x", c.AuthorityKeyId),
