@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"hash"
 	"io"
+
+	"birtereze/portal/internal/sign/streebog"
 )
 
 // Store keeps content by its digest. It is safe for use by many goroutines, and by many processes over one place.
@@ -44,6 +46,10 @@ type Content interface {
 type Info struct {
 	SHA256 string // lower-case hexadecimal, 64 characters
 	Size   int64  // bytes
+
+	// Streebog512 is the hash code of RFC 6986 in lower-case hexadecimal, by which the national keys sign: only Put tells
+	// it, since only then the content passes.
+	Streebog512 string
 }
 
 // Errors of a store.
@@ -86,15 +92,16 @@ func checkDigest(digest string) error {
 
 // intake counts and hashes what passes, and stops at the limit or when the context ends.
 type intake struct {
-	ctx   context.Context
-	r     io.Reader
-	hash  hash.Hash
-	size  int64
-	limit int64
+	ctx      context.Context
+	r        io.Reader
+	hash     hash.Hash
+	streebog hash.Hash // nil where stored content is only compared with its name
+	size     int64
+	limit    int64
 }
 
 func newIntake(ctx context.Context, r io.Reader, limit int64) *intake {
-	return &intake{ctx: ctx, r: r, hash: sha256.New(), limit: limit}
+	return &intake{ctx: ctx, r: r, hash: sha256.New(), streebog: streebog.New512(), limit: limit}
 }
 
 func (in *intake) Read(p []byte) (int, error) {
@@ -103,6 +110,9 @@ func (in *intake) Read(p []byte) (int, error) {
 	}
 	n, err := in.r.Read(p)
 	in.hash.Write(p[:n])
+	if in.streebog != nil {
+		in.streebog.Write(p[:n])
+	}
 	in.size += int64(n)
 	if in.size > in.limit {
 		return 0, &TooLargeError{Limit: in.limit}
@@ -111,7 +121,11 @@ func (in *intake) Read(p []byte) (int, error) {
 }
 
 func (in *intake) info() Info {
-	return Info{SHA256: hex.EncodeToString(in.hash.Sum(nil)), Size: in.size}
+	info := Info{SHA256: hex.EncodeToString(in.hash.Sum(nil)), Size: in.size}
+	if in.streebog != nil {
+		info.Streebog512 = hex.EncodeToString(in.streebog.Sum(nil))
+	}
+	return info
 }
 
 // verify reads content through a store and compares its digest.
@@ -121,7 +135,7 @@ func verify(ctx context.Context, s Store, digest string) error {
 		return fmt.Errorf("verify: %w", err)
 	}
 	defer c.Close()
-	in := newIntake(ctx, c, 1<<62)
+	in := &intake{ctx: ctx, r: c, hash: sha256.New(), limit: 1 << 62}
 	if _, err := io.CopyBuffer(io.Discard, onlyReader{in}, make([]byte, copyBuffer)); err != nil {
 		return fmt.Errorf("verify content %s: %w", digest, err)
 	}
