@@ -1,4 +1,4 @@
-// Command portal is the Portal: it serves it, shows a demonstration of it, and verifies its journal.
+// Command portal is the Portal: it serves it, shows a demonstration of it, and verifies its journal and signatures.
 package main
 
 import (
@@ -25,8 +25,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
-		if !errors.Is(err, errFound) {
+		if !errors.Is(err, errFound) && !errors.Is(err, errUnchecked) {
 			fmt.Fprintln(os.Stderr, "portal:", err)
+		}
+		if errors.Is(err, errUnchecked) {
+			os.Exit(2)
 		}
 		os.Exit(1)
 	}
@@ -46,6 +49,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return demonstrate(ctx, args[1:], out)
 	case "verify":
 		return verify(ctx, args[1:], out)
+	case "verify-signature":
+		return verifySignatures(ctx, args[1:], out)
 	case "partner":
 		return partner(ctx, args[1:], out)
 	case "help", "-h", "--help":
