@@ -30,6 +30,9 @@ type Certificate struct {
 // ParseCertificate reads one certificate in DER. A certificate whose key is of an unknown kind or too short is read, and
 // refused when it is to verify something.
 func ParseCertificate(der []byte) (*Certificate, error) {
+	if len(der) > maxCertificate {
+		return nil, fmt.Errorf("parse certificate: it has %d bytes", len(der))
+	}
 	x, err := x509.ParseCertificate(der)
 	if err != nil {
 		return nil, fmt.Errorf("parse certificate: %w", err)
@@ -38,9 +41,10 @@ func ParseCertificate(der []byte) (*Certificate, error) {
 	var outer, spki, bits cryptobyte.String
 	raw, keyRaw := cryptobyte.String(x.Raw), cryptobyte.String(x.RawSubjectPublicKeyInfo)
 	if !raw.ReadASN1(&outer, cbasn1.SEQUENCE) || !outer.SkipASN1(cbasn1.SEQUENCE) || !algorithm(&outer, &c.scheme) ||
+		!outer.SkipASN1(cbasn1.BIT_STRING) || !outer.Empty() || // after it, crypto/x509 reads over more
 		!keyRaw.ReadASN1(&spki, cbasn1.SEQUENCE) || !keyAlgorithm(&spki, &c.keyOID) ||
 		!spki.ReadASN1(&bits, cbasn1.BIT_STRING) || len(bits) < 1 {
-		return nil, errors.New("parse certificate: algorithm or key cannot be read")
+		return nil, errors.New("parse certificate: algorithm or key cannot be read, or more comes after the signature")
 	}
 	c.spki = bits[1:]
 	parse, ok := keys[c.keyOID]

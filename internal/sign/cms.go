@@ -131,14 +131,16 @@ func (m *signedData) readCertificates(data *cryptobyte.String) error {
 }
 
 func (m *signedData) readSigners(set cryptobyte.String) error {
+	seen := map[string]bool{}
 	for !set.Empty() {
 		if len(m.signers) == maxSigners {
 			return fail(TooLarge, "more than %d signers", maxSigners)
 		}
 		var seq cryptobyte.String
-		if !set.ReadASN1(&seq, cbasn1.SEQUENCE) {
-			return fail(Malformed, "signers")
+		if !set.ReadASN1(&seq, cbasn1.SEQUENCE) || seen[string(seq)] {
+			return fail(Malformed, "signers, or one of them twice")
 		}
+		seen[string(seq)] = true
 		s, err := parseSigner(seq)
 		if err != nil {
 			return err
@@ -183,7 +185,7 @@ func parseSigner(s cryptobyte.String) (info signerInfo, err error) {
 		return info, fail(AttributesMissing, "no signed attributes")
 	}
 	if !s.ReadASN1(&signed, tag0) || !algorithm(&s, &info.scheme) || !s.ReadASN1(&octets, cbasn1.OCTET_STRING) ||
-		!s.ReadOptionalASN1(&unsigned, &present, tag1) || !s.Empty() {
+		!s.ReadOptionalASN1(&unsigned, &present, tag1) || !s.Empty() || present && unsigned.Empty() {
 		return info, fail(Malformed, "signer")
 	}
 	info.signature = octets

@@ -16,6 +16,7 @@ import (
 // attached one.
 const (
 	maxMessage      = 16 << 20
+	maxCertificate  = 64 << 10
 	maxSigners      = 64
 	maxCertificates = 128
 	maxAttributes   = 64
@@ -83,9 +84,11 @@ func algorithm(s *cryptobyte.String, oid *string) bool {
 	return seq.Empty() || seq.ReadASN1(&null, cbasn1.NULL) && null.Empty() && seq.Empty()
 }
 
+// identifier reads an OBJECT IDENTIFIER of at most 62 bytes: a longer one names nothing, and taking it apart costs memory.
 func identifier(s *cryptobyte.String, oid *string) bool {
+	var element cryptobyte.String
 	var o asn1.ObjectIdentifier
-	if !s.ReadASN1ObjectIdentifier(&o) {
+	if !s.ReadASN1Element(&element, cbasn1.OBJECT_IDENTIFIER) || len(element) > 64 || !element.ReadASN1ObjectIdentifier(&o) {
 		return false
 	}
 	*oid = o.String()

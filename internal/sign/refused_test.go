@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/pem"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -27,15 +28,31 @@ type refusal struct {
 
 func refuse(t *testing.T, tests []refusal) {
 	t.Helper()
+	v := offline(t, now)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			start := time.Now()
-			got, err := offline(t, now).Verify(background, tt.message, strings.NewReader(document), sign.Document)
+			var got sign.Report
+			var err error
+			bounded(t, 64<<20, func() { got, err = v.Verify(background, tt.message, strings.NewReader(document), sign.Document) })
 			check(t, got, err, sign.Invalid, tt.reason)
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("took %s", took)
-			}
 		})
+	}
+}
+
+// bounded checks that what is done takes no more than five seconds, on a machine that does much else, and so much memory in all.
+func bounded(t *testing.T, memory uint64, do func()) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	do()
+	took := time.Since(start)
+	runtime.ReadMemStats(&after)
+	if took > 5*time.Second {
+		t.Errorf("took %s", took)
+	}
+	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > memory {
+		t.Errorf("took %d MiB", allocated>>20)
 	}
 }
 
@@ -67,15 +84,45 @@ func TestMessageIsRefused(t *testing.T) {
 		{"length of 2 GB", []byte{0x30, 0x84, 0x7f, 0xff, 0xff, 0xff, 0x06}, sign.Malformed},
 		{"length of 2^64", []byte{0x30, 0x88, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x06}, sign.Malformed},
 		{"17 MB", append([]byte{0x30, 0x84, 0x01, 0x10, 0x00, 0x00}, make([]byte, 17<<20)...), sign.TooLarge},
+		{"17 MB, all there", append([]byte{0x30, 0x84, 0x01, 0x10, 0x00, 0x00}, make([]byte, 0x01100000)...), sign.TooLarge},
+		{"15 MB of nothing", append([]byte{0x30, 0x84, 0x00, 0xf0, 0x00, 0x00}, make([]byte, 0x00f00000)...), sign.Malformed},
+		{"15 MB of empty sequences", append([]byte{0x30, 0x83, 0xf0, 0x00, 0x00}, bytes.Repeat([]byte{0x30, 0x00}, 0x780000)...), sign.TooLarge},
+		{"16 MB of base64", bytes.Repeat([]byte("MA=="), 4<<20), sign.Malformed},
+		{"16 MB of spaces", bytes.Repeat([]byte(" "), 16<<20), sign.Malformed},
+		{"16 MB of armour", append([]byte("-----BEGIN CMS-----\n"), bytes.Repeat([]byte("-----BEGIN CMS-----\n"), 800_000)...), sign.Malformed},
+		{"an identifier of 15 MB", wrap(0x30, wrap(0x06, bytes.Repeat([]byte{1}, 15<<20))), sign.Malformed},
+		{"a certificate of 15 MB", holding(wrap(0x30, wrap(0x30, bytes.Repeat([]byte{1}, 15<<20)))), sign.CertificateUnreadable},
 		{"30 MB of base64", bytes.Repeat([]byte("A"), 30<<20), sign.TooLarge},
 		{"no signers", signed(t, authority.Message{Content: []byte(document), Certificates: [][]byte{key.Certificate.Raw}}), sign.NoSigners},
-		{"65 signers", signed(t, m, slices.Repeat([]authority.KeyPair{key}, 65)...), sign.TooLarge},
+		{"the same signer twice", signed(t, m, key, key), sign.Malformed},
+		{"65 signers", crowd(t, good, 65), sign.TooLarge},
 		{"129 certificates", holding(slices.Repeat([][]byte{key.Certificate.Raw}, 129)...), sign.TooLarge},
 		{"no certificate", holding([][]byte{}...), sign.CertificateMissing},
 		{"another's certificate", holding(other.Certificate.Raw), sign.CertificateMissing},
 		{"broken certificate", holding([]byte{0x30, 0x03, 0x02, 0x01, 0x01}), sign.CertificateUnreadable},
 	}
 	refuse(t, tests)
+}
+
+// wrap puts an element around others.
+func wrap(tag byte, body []byte) []byte { return append(head(tag, len(body)), body...) }
+
+// crowd is a message with so many signers, whose signatures differ.
+func crowd(t *testing.T, message []byte, n int) []byte {
+	t.Helper()
+	m := tree(t, message)
+	signers := m.below[1].below[0].below[4]
+	one := signers.below[0]
+	signers.below = nil
+	for i := range n {
+		signer, signature := *one, *one.below[5]
+		signature.value = bytes.Clone(signature.value)
+		signature.value[0] = byte(i)
+		signer.below = slices.Clone(one.below)
+		signer.below[5] = &signature
+		signers.below = append(signers.below, &signer)
+	}
+	return m.der()
 }
 
 func TestAttributesAreRefused(t *testing.T) {

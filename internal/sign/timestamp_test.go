@@ -249,3 +249,105 @@ func TestStandInTokenIsReadElsewhere(t *testing.T) {
 		t.Errorf("stamped %x at %s", parsed.HashedMessage, parsed.Time)
 	}
 }
+
+// token is a time-stamp of a pinned authority over a signature.
+func token(t testing.TB, tsa authority.KeyPair, signature []byte, at time.Time) []byte {
+	t.Helper()
+	return signed(t, authority.Message{
+		Content: stampInfo(t, signature, at), Attached: true, ContentType: "1.2.840.113549.1.9.16.1.4", At: at,
+	}, tsa)
+}
+
+func forStamping(c *x509.Certificate) {
+	c.UnknownExtKeyUsage, c.ExtKeyUsage = nil, []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping}
+}
+
+// The earliest stamp tells when; each must be right.
+func TestSeveralTimestamps(t *testing.T) {
+	m := newMini(t)
+	key, tsa := m.issue(t, 2048, func(*x509.Certificate) {}), m.issue(t, 2048, forStamping)
+	stranger := newMini(t).issue(t, 2048, forStamping)
+	first, second := now.Add(-40*time.Minute), now.Add(-20*time.Minute)
+	right := func(at time.Time) func([]byte) []byte {
+		return func(signature []byte) []byte { return token(t, tsa, signature, at) }
+	}
+	tests := []struct {
+		name   string
+		stamps []func(signature []byte) []byte
+		reason sign.Reason
+	}{
+		{"one", []func([]byte) []byte{right(first)}, ""},
+		{"the earlier first", []func([]byte) []byte{right(first), right(second)}, ""},
+		{"the later first", []func([]byte) []byte{right(second), right(first)}, ""},
+		{"four", []func([]byte) []byte{right(second), right(second), right(first), right(second)}, ""},
+		{"five", []func([]byte) []byte{right(first), right(first), right(first), right(first), right(first)}, sign.TooLarge},
+		{"one right, one of a stranger before it", []func([]byte) []byte{right(first), func(s []byte) []byte { return token(t, stranger, s, first.Add(-time.Minute)) }}, ""},
+		{"one right, one over something else", []func([]byte) []byte{right(first), func([]byte) []byte { return token(t, tsa, nil, first) }}, sign.TimestampWrong},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var further []*node
+			message := tree(t, signed(t, authority.Message{Content: []byte(document), Stamp: func(signature []byte) ([]byte, error) {
+				for _, stamp := range tt.stamps[1:] {
+					further = append(further, tree(t, stamp(signature)))
+				}
+				return tt.stamps[0](signature), nil
+			}}, key))
+			unsigned := message.below[1].below[0].below[4].below[0].below[6]
+			for i, f := range further {
+				if i%2 == 0 { // values of one attribute, and attributes of their own
+					unsigned.below[0].below[1].below = append(unsigned.below[0].below[1].below, f)
+					continue
+				}
+				another := *unsigned.below[0]
+				another.below = []*node{another.below[0], {tag: 0x31, below: []*node{f}}}
+				unsigned.below = append(unsigned.below, &another)
+			}
+			got, err := m.verifier(t).Verify(background, message.der(), strings.NewReader(document), sign.Document)
+			if tt.reason != "" {
+				check(t, got, err, sign.Invalid, tt.reason)
+				return
+			}
+			check(t, got, err, sign.Valid, "")
+			s := got.Signatures[0]
+			if !s.TimestampedAt.Equal(first) || !s.Evidence.JudgedAt.Equal(first) || len(s.Evidence.Revocations) < 2 {
+				t.Errorf("stamped %s, judged %s, %d answers", s.TimestampedAt, s.Evidence.JudgedAt, len(s.Evidence.Revocations))
+			}
+		})
+	}
+}
+
+// A stamp of an authority that was revoked holds when it was made before, and for a harmless cause.
+func TestTimestampOfARevokedAuthority(t *testing.T) {
+	m := newMini(t)
+	key, tsa := m.issue(t, 2048, func(*x509.Certificate) {}), m.issue(t, 2048, forStamping)
+	revoked := entry(tsa.Certificate, 0)
+	revoked.RevocationTime = now.Add(-30 * time.Minute)
+	for _, tt := range []struct {
+		name   string
+		at     time.Time // of the stamp
+		cause  int
+		reason sign.Reason
+	}{
+		{"superseded after", now.Add(-31 * time.Minute), 4, ""},
+		{"superseded before", now.Add(-29 * time.Minute), 4, sign.TimestampWrong},
+		{"superseded at that moment", now.Add(-30 * time.Minute), 4, sign.TimestampWrong},
+		{"compromised after", now.Add(-31 * time.Minute), compromise, sign.TimestampWrong},
+		{"revoked after for no cause given", now.Add(-31 * time.Minute), 0, sign.TimestampWrong},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			message := signed(t, authority.Message{Content: []byte(document), Stamp: func(signature []byte) ([]byte, error) {
+				return token(t, tsa, signature, tt.at), nil
+			}}, key)
+			revoked.ReasonCode = tt.cause
+			kept := sign.Evidence{CheckedAt: now, Revocations: []sign.Answer{{Source: sign.FromCRL, Raw: m.list(t, as(revoked))}}}
+			v := sign.NewVerifier(trust(t, m.Certificate), sign.Stored(kept), func() time.Time { return now })
+			got, err := v.Verify(background, message, strings.NewReader(document), sign.Document)
+			status := sign.Valid
+			if tt.reason != "" {
+				status = sign.Invalid
+			}
+			check(t, got, err, status, tt.reason)
+		})
+	}
+}
