@@ -33,7 +33,7 @@ func TestDossierTellsWhereWhoAndWhatNext(t *testing.T) {
 			"kk": {"600 орындық мектеп", "сараптамада", "Алматы қаласы, Зерделі шағын ауданы", "Жергілікті бюджет", "ACT-DO"},
 			"en": {"School for 600 pupils", "in expertise", "The experts examine the project", "Local budget", "ACT-DO"},
 		} {
-			p := w.As("customer-a", lang).Open("/projects/%s/dossier", school)
+			p := w.As("customer-a", lang).Open(fmt.Sprintf("/projects/%s/dossier", school))
 			p.Says(want...)
 			p.Says("TERM-EXAMINE", name(w, person("registrar").Party(), lang))
 		}
@@ -49,7 +49,7 @@ func name(w *world, p portal.Party, lang string) string {
 func TestDossierSaysHowATermIsCounted(t *testing.T) {
 	w := newWorld(t, db.SQLite)
 	w.term(school, "test.examine", 2) // from Friday, 28 August: Monday and Tuesday
-	p := w.As("designer-gip", "ru").Open("/projects/%s/dossier", school)
+	p := w.As("designer-gip", "ru").Open(fmt.Sprintf("/projects/%s/dossier", school))
 	p.Says("Как посчитан срок", "28.08.2026", "01.09.2026", "2 рабочих дня", "п. 34")
 	if strings.Contains(p.Text, "осталось 0") {
 		t.Error("a term that has not run out shows nothing left")
@@ -143,22 +143,22 @@ func TestTimelineShowsEachActWithItsDocumentsAndSignature(t *testing.T) {
 			tx.Fact("secret_inner_name", "hidden")
 			return nil
 		})
-		p := w.As("customer-a", "ru").Open("/projects/%s/dossier", school)
+		p := w.As("customer-a", "ru").Open(fmt.Sprintf("/projects/%s/dossier", school))
 		p.Says("ACT-CREATE", "ACT-SIGN", "ACT-RECEIVE", "ACT-REFUSE", "Договор № 5.pdf", "подписано", "28 августа 2026 г.", "Система «Келісу»", "Портал", person("designer-gip").Full.RU, name(w, w.project(school).Designer, "ru"), name(w, person("authority-official").Party(), "ru"))
 		p.Lacks("secret_inner_name")
 		if links := p.Links("/documents/"); len(links) != 1 || !strings.HasSuffix(links[0], "/content") {
 			t.Errorf("links to documents: %v", links)
 		}
 		for kind, want := range map[string]string{"contract": "ACT-SIGN", "materials": "ACT-RECEIVE", "approvals": "ACT-REFUSE", "project": "ACT-CREATE"} {
-			p := w.As("customer-a", "ru").Open("/projects/%s/dossier?kind=%s", school, kind)
+			p := w.As("customer-a", "ru").Open(fmt.Sprintf("/projects/%s/dossier?kind=%s", school, kind))
 			for _, act := range []string{"ACT-SIGN", "ACT-RECEIVE", "ACT-REFUSE", "ACT-CREATE"} {
 				if strings.Contains(p.Text, act) != (act == want) {
 					t.Errorf("kind %s: %s shown = %t", kind, act, act != want)
 				}
 			}
 		}
-		w.As("customer-a", "ru").Open("/projects/%s/dossier?kind=terms", school).Says("Записей этого вида нет")
-		w.As("customer-a", "ru").Open("/projects/%s/dossier?kind=nonsense", school).Says("ACT-SIGN")
+		w.As("customer-a", "ru").Open(fmt.Sprintf("/projects/%s/dossier?kind=terms", school)).Says("Записей этого вида нет")
+		w.As("customer-a", "ru").Open(fmt.Sprintf("/projects/%s/dossier?kind=nonsense", school)).Says("ACT-SIGN")
 	})
 }
 
@@ -206,12 +206,12 @@ func TestTimelineGathersWhatOnePersonDidAgainAndAgain(t *testing.T) {
 	do("designer-gip", "N4")
 	w.Clock.Move(3 * time.Hour)
 	do("designer-gip", "N5")
-	p := w.As("customer-a", "ru").Open("/projects/%s/dossier", school)
+	p := w.As("customer-a", "ru").Open(fmt.Sprintf("/projects/%s/dossier", school))
 	p.Says("ACT-DO · 3 записи", "№ 0 – № 2", "N1", "N2", "N3", "N4", "N5")
 	if n := strings.Count(p.Text, "ACT-DO"); n != 3 {
 		t.Errorf("the timeline shows %d events, want 3: three acts of one person together, two of another hours apart", n)
 	}
-	if n := len(w.As("customer-a", "ru").Open("/projects/%s/history", school).Links("/journal/")); n != 5 {
+	if n := len(w.As("customer-a", "ru").Open(fmt.Sprintf("/projects/%s/history", school)).Links("/journal/")); n != 5 {
 		t.Errorf("the history shows %d entries, want all 5", n)
 	}
 }
@@ -232,30 +232,30 @@ func TestStateBankLineSaysWhy(t *testing.T) {
 		{Clause: law.C40p1, Outcome: law.NotMet, Key: "test.rule", Facts: map[string]string{"Why": "OLD-OBJECT"}},
 		{Clause: law.C40p1, Outcome: law.NotApplicable, Key: "test.rule", Facts: map[string]string{"Why": "IRRELEVANT"}},
 	}
-	p := w.As("customer-b", "ru").Open("/projects/%s/dossier", clinic)
+	p := w.As("customer-b", "ru").Open(fmt.Sprintf("/projects/%s/dossier", clinic))
 	p.Says("В государственном банке проектов", "RULE-TEXT OLD-OBJECT", "п. 40")
 	p.Lacks("IRRELEVANT", "/bank/")
 	w.placed[school] = true
-	if links := w.As("customer-a", "ru").Open("/projects/%s/dossier", school).Links("/bank/"); len(links) != 1 {
+	if links := w.As("customer-a", "ru").Open(fmt.Sprintf("/projects/%s/dossier", school)).Links("/bank/"); len(links) != 1 {
 		t.Errorf("links to the bank: %v", links)
 	}
 }
 
 func TestHeaderHasTheTabsForWhoMaySeeThem(t *testing.T) {
 	w := newWorld(t, db.SQLite)
-	p := w.As("customer-a", "en").Open("/projects/%s/dossier", school)
+	p := w.As("customer-a", "en").Open(fmt.Sprintf("/projects/%s/dossier", school))
 	for _, tab := range desk.Tabs() {
 		if len(p.Links(tab.Path(school))) == 0 {
 			t.Errorf("no link to the tab %s", tab)
 		}
 	}
-	for _, link := range w.As("customer-a", "en").Open("/projects/%s/dossier", school).Links("/projects/" + string(school) + "/") {
+	for _, link := range w.As("customer-a", "en").Open(fmt.Sprintf("/projects/%s/dossier", school)).Links("/projects/" + string(school) + "/") {
 		path, _, _ := strings.Cut(strings.Split(link, "#")[0], "?")
 		if !slices.ContainsFunc(desk.Tabs(), func(tab desk.Tab) bool { return tab.Path(school) == path }) {
 			t.Errorf("the dossier leads to %s, which is none of its tabs", link)
 		}
 	}
-	p = w.As("customer-a", "en").Open("/projects/%s/history", school)
+	p = w.As("customer-a", "en").Open(fmt.Sprintf("/projects/%s/history", school))
 	if n := strings.Count(string(p.Raw), `aria-current="page"`); n != 1 {
 		t.Errorf("%d tabs are the current one", n)
 	}
@@ -268,13 +268,13 @@ func TestProofOfAnEntryIsExplainedAndDownloaded(t *testing.T) {
 			seq = w.act(actor("customer-a"), "project.create", school, nil)
 		}
 		v := w.As("customer-a", "ru")
-		v.Open("/journal/%d", seq).Says("Корень ещё не подписан")
+		v.Open(fmt.Sprintf("/journal/%d", seq)).Says("Корень ещё не подписан")
 		v.Get(fmt.Sprintf("/journal/%d/proof", seq)).Want(http.StatusConflict)
 		w.signRoot()
 		for _, lang := range langs {
-			w.As("customer-a", lang).Open("/journal/%d", seq).Says("ACT-CREATE", "RFC 6962", w.JournalKey)
+			w.As("customer-a", lang).Open(fmt.Sprintf("/journal/%d", seq)).Says("ACT-CREATE", "RFC 6962", w.JournalKey)
 		}
-		p := v.Open("/journal/%d/proof", seq)
+		p := v.Open(fmt.Sprintf("/journal/%d/proof", seq))
 		var kept journal.Proof
 		w.Must(json.Unmarshal(p.Raw, &kept))
 		if err := kept.Check(w.key); err != nil || kept.Seq != seq {
@@ -294,7 +294,7 @@ func TestEntrySaysWhichRulesWereKept(t *testing.T) {
 	})
 	w.signRoot()
 	for _, lang := range langs {
-		p := w.As("customer-a", lang).Open("/journal/%d", seq)
+		p := w.As("customer-a", lang).Open(fmt.Sprintf("/journal/%d", seq))
 		p.Says(law.Title(law.C4, lang), law.C4.Label(lang))
 		if strings.Contains(p.Text, "RULE-TEXT") || strings.Contains(p.Text, law.C9p2.Label(lang)) {
 			t.Errorf("%s: a rule that was kept is shown by what would be wrong", lang)
@@ -306,7 +306,7 @@ func TestClause8EverybodySeesTheEntriesOfTheirOwnActs(t *testing.T) {
 	w := newWorld(t, db.SQLite)
 	seq := w.act(actor("outsider"), "thing.do", "", nil)
 	w.signRoot()
-	w.As("outsider", "ru").Open("/journal/%d", seq).Says("ACT-DO")
+	w.As("outsider", "ru").Open(fmt.Sprintf("/journal/%d", seq)).Says("ACT-DO")
 	w.As("customer-a", "ru").Get(fmt.Sprint("/journal/", seq)).Want(http.StatusNotFound)
 }
 

@@ -213,14 +213,14 @@ func TestVerifyFindsPublicDocumentsAndTheirSigners(t *testing.T) {
 		for _, lang := range langs {
 			v := w.As("", lang)
 			for _, asked := range []string{public.SHA256, strings.ToUpper(public.SHA256), string(public.ID), "СЭ-2026-000007"} {
-				p := v.Open("/verify?q=%s", asked)
+				p := v.Open("/verify?q=" + asked)
 				p.Says("TITLE-public", public.SHA256, strings.ToUpper(person("customer-a").Surname))
 			}
 		}
 		v := w.As("", "ru")
-		unknown := v.Open("/verify?q=%s", strings.Repeat("0", 64)).Says("Такого общедоступного документа нет").Page
+		unknown := v.Open("/verify?q=" + strings.Repeat("0", 64)).Says("Такого общедоступного документа нет").Page
 		for _, asked := range []string{secret.SHA256, string(secret.ID), "СЭ-2026-000008", "'; DROP TABLE doc_versions; --", string(nothing)} {
-			p := v.Open("/verify?q=%s", url.QueryEscape(asked))
+			p := v.Open("/verify?q=" + url.QueryEscape(asked))
 			p.Lacks("TITLE-participants")
 			if strings.ReplaceAll(p.Text, asked, "") != strings.ReplaceAll(unknown.Text, strings.Repeat("0", 64), "") {
 				t.Errorf("the answer about %q differs from the one about what is unknown:\n%s\n%s", asked, p.Text, unknown.Text)

@@ -34,8 +34,8 @@ func TestClause32And36AnApplicationIsRegisteredAndRouted(t *testing.T) {
 		if a.Number != "КВЭ-2026-000001" || a.Date != "2026-09-03" || a.State != expertise.Choosing || a.Result != expertise.ExpertOrganisation {
 			t.Errorf("application = %s of %s, %s, %s", a.Number, a.Date, a.State, a.Result)
 		}
-		signatures, err := w.keeper.Signatures(t.Context(), w.bus.DB, a.Text)
-		w.no(err)
+		signatures, err := w.Keeper.Signatures(t.Context(), w.DB, a.Text)
+		w.Must(err)
 		if len(signatures) != 1 || signatures[0].Person != actor("customer-b").Person || signatures[0].For != a.Customer {
 			t.Errorf("signatures under the application: %+v", signatures)
 		}
@@ -51,12 +51,12 @@ func TestClause32And36AnApplicationIsRegisteredAndRouted(t *testing.T) {
 		if formed := w.entries(a.ID)[2]; len(formed.Found) < 8 || !strings.Contains(fmt.Sprint(formed.Facts), "investment_decision") {
 			t.Errorf("the journal keeps of the forming: %+v, %+v", formed.Found, formed.Facts)
 		}
-		w.run()
-		if e := w.happened("expertise.registered"); len(e) != 1 || e[0].Data["number"] != a.Number || e[0].Data["result"] != "expert_organisation" {
+		w.Settle()
+		if e := w.Happened("expertise.registered"); len(e) != 1 || e[0].Data["number"] != a.Number || e[0].Data["result"] != "expert_organisation" {
 			t.Errorf("events: %+v", e)
 		}
-		if w.told("registered") != 2 {
-			t.Errorf("%d notices that it is registered, want one for each side", w.told("registered"))
+		if w.Told("expertise.registered") != 2 {
+			t.Errorf("%d notices that it is registered, want one for each side", w.Told("expertise.registered"))
 		}
 	})
 }
@@ -73,7 +73,7 @@ func TestClause36NumbersHaveNoGapUnderConcurrency(t *testing.T) {
 		for i := range n {
 			p := w.project(func(p *portal.Project) { p.Name.RU = fmt.Sprint("Проект ", i) })
 			id := w.formed(p, "customer-b")
-			list = append(list, one{id, w.signed("customer-b", w.bytes(w.application(p).Text))})
+			list = append(list, one{id, w.SignedBy("customer-b", w.Bytes(w.application(p).Text))})
 		}
 		var wg sync.WaitGroup
 		for i, x := range list {
@@ -87,7 +87,7 @@ func TestClause36NumbersHaveNoGapUnderConcurrency(t *testing.T) {
 		seen := map[string]bool{}
 		for _, x := range list {
 			a, err := w.LookAt(t.Context(), actor("customer-b"), x.id)
-			w.no(err)
+			w.Must(err)
 			seen[a.Application.Number] = true
 		}
 		for i := 1; i <= n; i++ {
@@ -104,7 +104,7 @@ func TestClause36NumbersHaveNoGapUnderConcurrency(t *testing.T) {
 
 // plan is a detailed plan with the protocol of its hearings.
 func (w *world) plan() portal.Project {
-	w.t.Helper()
+	w.Helper()
 	p := w.project(urban)
 	hearings := w.paper(p.ID, "public_hearings", "hearings")
 	w.projects.change(p.ID, func(x *project) { x.materials = append(x.materials, hearings) })
@@ -120,10 +120,10 @@ func TestSecondSubmitRegistersOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		p := w.project(nil)
 		id := w.formed(p, "customer-b")
-		cms := w.signed("customer-b", w.bytes(w.application(p).Text))
-		w.no(w.File(t.Context(), actor("customer-b"), id, cms, "form:x"))
-		w.no(w.File(t.Context(), actor("customer-b"), id, cms, "form:x"))
-		w.refused(w.File(t.Context(), actor("customer-b"), id, cms, "form:y"), fault.Conflict, "fault.step")
+		cms := w.SignedBy("customer-b", w.Bytes(w.application(p).Text))
+		w.Must(w.File(t.Context(), actor("customer-b"), id, cms, "form:x"))
+		w.Must(w.File(t.Context(), actor("customer-b"), id, cms, "form:x"))
+		w.Refused(w.File(t.Context(), actor("customer-b"), id, cms, "form:y"), fault.Conflict, "fault.step")
 		other := w.filed(w.project(nil), "customer-b")
 		if other.Number != "КВЭ-2026-000002" {
 			t.Errorf("the next application is %s: a number was lost", other.Number)
@@ -135,20 +135,20 @@ func TestApplicationIsRefusedWithoutALawfulSignature(t *testing.T) {
 	w := one(t)
 	p := w.project(nil)
 	id := w.formed(p, "customer-b")
-	text := w.bytes(w.application(p).Text)
+	text := w.Bytes(w.application(p).Text)
 	for _, c := range []struct {
 		name string
 		cms  []byte
 		key  string
 	}{
 		{"none", nil, "document.not_signed"},
-		{"the designer's", w.signed("designer-head", text), "sign.reason.other_person"},
-		{"another customer's", w.signed("outsider", text), "sign.reason.other_person"},
-		{"over another text", w.signed("customer-b", append(bytes.Clone(text), ' ')), "sign.reason.content_differs"},
+		{"the designer's", w.SignedBy("designer-head", text), "sign.reason.other_person"},
+		{"another customer's", w.SignedBy("outsider", text), "sign.reason.other_person"},
+		{"over another text", w.SignedBy("customer-b", append(bytes.Clone(text), ' ')), "sign.reason.content_differs"},
 		{"nonsense", []byte("signature"), "sign.reason.malformed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w.refused(w.File(t.Context(), actor("customer-b"), id, c.cms, w.key()), fault.Invalid, c.key)
+			w.Refused(w.File(t.Context(), actor("customer-b"), id, c.cms, w.Key()), fault.Invalid, c.key)
 		})
 	}
 	if a := w.application(p); a.State != expertise.Formed || a.Number != "" {
@@ -180,8 +180,8 @@ func TestClause39RefusesWithoutADocumentOfClause21(t *testing.T) {
 			p := w.project(nil)
 			id := w.begun(p, "customer-b")
 			w.projects.change(p.ID, c.change)
-			err := w.Form(t.Context(), actor("customer-b"), id, w.key())
-			w.refused(err, fault.Invalid, c.key)
+			err := w.Form(t.Context(), actor("customer-b"), id, w.Key())
+			w.Refused(err, fault.Invalid, c.key)
 			if got := fault.As(err).Clause; got != c.clause {
 				t.Errorf("refused by %s, want %s", got, c.clause)
 			}
@@ -195,8 +195,8 @@ func TestClause39RefusesWithoutADocumentOfClause21(t *testing.T) {
 func TestAnswersOfTheApplicationAreChecked(t *testing.T) {
 	w := one(t)
 	p := w.project(nil)
-	id, err := w.Start(t.Context(), actor("customer-b"), p.ID, w.key())
-	w.no(err)
+	id, err := w.Start(t.Context(), actor("customer-b"), p.ID, w.Key())
+	w.Must(err)
 	for _, c := range []struct {
 		name   string
 		change func(*expertise.Answers)
@@ -211,15 +211,15 @@ func TestAnswersOfTheApplicationAreChecked(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			a := answers
 			c.change(&a)
-			w.refused(w.Describe(t.Context(), actor("customer-b"), id, a, w.key()), fault.Invalid, c.key)
+			w.Refused(w.Describe(t.Context(), actor("customer-b"), id, a, w.Key()), fault.Invalid, c.key)
 		})
 	}
 	private := answers
 	private.WithoutEstimate = true
 	q := w.project(func(p *portal.Project) { p.StateInvestment = false })
-	id, err = w.Start(t.Context(), actor("customer-b"), q.ID, w.key())
-	w.no(err)
-	w.no(w.Describe(t.Context(), actor("customer-b"), id, private, w.key()))
+	id, err = w.Start(t.Context(), actor("customer-b"), q.ID, w.Key())
+	w.Must(err)
+	w.Must(w.Describe(t.Context(), actor("customer-b"), id, private, w.Key()))
 }
 
 // What was signed is what there is: when a document changes in between, the application is formed anew.
@@ -227,19 +227,19 @@ func TestChangedDocumentsAreNotSignedUnseen(t *testing.T) {
 	w := one(t)
 	p := w.project(nil)
 	id := w.formed(p, "customer-b")
-	text := w.bytes(w.application(p).Text)
+	text := w.Bytes(w.application(p).Text)
 	redrawn := w.paper(p.ID, "architecture", "redrawn")
 	w.projects.change(p.ID, func(x *project) { x.documentation[0] = redrawn })
-	w.refused(w.File(t.Context(), actor("customer-b"), id, w.signed("customer-b", text), w.key()), fault.Conflict, "expertise.kit_changed")
-	w.no(w.Reopen(t.Context(), actor("customer-b"), id, w.key()))
-	w.no(w.Form(t.Context(), actor("customer-b"), id, w.key()))
-	again := w.bytes(w.application(p).Text)
+	w.Refused(w.File(t.Context(), actor("customer-b"), id, w.SignedBy("customer-b", text), w.Key()), fault.Conflict, "expertise.kit_changed")
+	w.Must(w.Reopen(t.Context(), actor("customer-b"), id, w.Key()))
+	w.Must(w.Form(t.Context(), actor("customer-b"), id, w.Key()))
+	again := w.Bytes(w.application(p).Text)
 	if bytes.Equal(again, text) {
 		t.Error("the text does not name the new version")
 	}
-	w.no(w.File(t.Context(), actor("customer-b"), id, w.signed("customer-b", again), w.key()))
-	doc, err := w.keeper.Get(t.Context(), w.bus.DB, w.application(p).Document)
-	w.no(err)
+	w.Must(w.File(t.Context(), actor("customer-b"), id, w.SignedBy("customer-b", again), w.Key()))
+	doc, err := w.Keeper.Get(t.Context(), w.DB, w.application(p).Document)
+	w.Must(err)
 	if len(doc.Versions) != 2 {
 		t.Errorf("the text has %d versions, want both", len(doc.Versions))
 	}
@@ -251,8 +251,8 @@ func TestReopenedWithoutAChangeKeepsItsText(t *testing.T) {
 	p := w.project(nil)
 	id := w.formed(p, "customer-b")
 	before := w.application(p).Text
-	w.no(w.Reopen(t.Context(), actor("customer-b"), id, w.key()))
-	w.no(w.Form(t.Context(), actor("customer-b"), id, w.key()))
+	w.Must(w.Reopen(t.Context(), actor("customer-b"), id, w.Key()))
+	w.Must(w.Form(t.Context(), actor("customer-b"), id, w.Key()))
 	if after := w.application(p).Text; after != before {
 		t.Errorf("text %s became %s", before, after)
 	}
@@ -266,14 +266,14 @@ func TestClause20WhoMayDoWhat(t *testing.T) {
 	acts := map[string]func(portal.Actor) error{
 		"look": func(x portal.Actor) error { _, err := w.Look(t.Context(), x, p.ID); return err },
 		"start": func(x portal.Actor) error {
-			_, err := w.Start(t.Context(), x, p.ID, w.key())
+			_, err := w.Start(t.Context(), x, p.ID, w.Key())
 			return err
 		},
 		"list":     func(x portal.Actor) error { _, _, err := w.Organisations(t.Context(), x, a.ID); return err },
-		"choose":   func(x portal.Actor) error { return w.Choose(t.Context(), x, a.ID, "1", w.key()) },
-		"withdraw": func(x portal.Actor) error { return w.Withdraw(t.Context(), x, a.ID, w.key()) },
+		"choose":   func(x portal.Actor) error { return w.Choose(t.Context(), x, a.ID, "1", w.Key()) },
+		"withdraw": func(x portal.Actor) error { return w.Withdraw(t.Context(), x, a.ID, w.Key()) },
 		"override": func(x portal.Actor) error {
-			return w.Override(t.Context(), x, a.ID, expertise.StateOrganisation, "because", w.key())
+			return w.Override(t.Context(), x, a.ID, expertise.StateOrganisation, "because", w.Key())
 		},
 		"queue": func(x portal.Actor) error { _, _, err := w.Queue(t.Context(), x, "", ""); return err },
 		"fetch": func(x portal.Actor) error { _, _, err := w.Fetch(t.Context(), x, a.ID); return err },
@@ -305,19 +305,19 @@ func TestClause20WhoMayDoWhat(t *testing.T) {
 func TestClause41ANewApplicationForANewRevision(t *testing.T) {
 	w := one(t)
 	p, a := w.handed()
-	_, err := w.Start(t.Context(), actor("customer-b"), p.ID, w.key())
-	w.refused(err, fault.Invalid, "expertise.rule.one_application.not_met")
+	_, err := w.Start(t.Context(), actor("customer-b"), p.ID, w.Key())
+	w.Refused(err, fault.Invalid, "expertise.rule.one_application.not_met")
 	w.conclude(a, expertise.Negative, "N-1")
-	_, err = w.Start(t.Context(), actor("customer-b"), p.ID, w.key())
-	w.refused(err, fault.Invalid, "expertise.rule.new_revision.not_met")
+	_, err = w.Start(t.Context(), actor("customer-b"), p.ID, w.Key())
+	w.Refused(err, fault.Invalid, "expertise.rule.new_revision.not_met")
 	w.projects.change(p.ID, func(x *project) { x.Revision = 2 })
-	id, err := w.Start(t.Context(), actor("customer-b"), p.ID, w.key())
-	w.no(err)
-	w.no(w.Withdraw(t.Context(), actor("customer-b"), id, w.key()))
-	b, err := w.Start(t.Context(), actor("customer-b"), p.ID, w.key())
-	w.no(err)
+	id, err := w.Start(t.Context(), actor("customer-b"), p.ID, w.Key())
+	w.Must(err)
+	w.Must(w.Withdraw(t.Context(), actor("customer-b"), id, w.Key()))
+	b, err := w.Start(t.Context(), actor("customer-b"), p.ID, w.Key())
+	w.Must(err)
 	l, err := w.Look(t.Context(), actor("customer-b"), p.ID)
-	w.no(err)
+	w.Must(err)
 	if l.Application.ID != b || l.Application.Revision != 2 || len(l.Earlier) != 1 || l.Earlier[0].ID != a.ID {
 		t.Errorf("application %s of revision %d, earlier %d", l.Application.ID, l.Application.Revision, len(l.Earlier))
 	}
@@ -355,11 +355,11 @@ func TestClause35RoutingIsFinishedByTheOutbox(t *testing.T) {
 		if a := w.application(p); a.State != expertise.Registered {
 			t.Fatalf("the application is %s", a.State)
 		}
-		w.run()
+		w.Settle()
 		if a := w.application(p); a.State != expertise.Choosing || a.Result != expertise.ExpertOrganisation {
 			t.Errorf("the application is %s, result %s", a.State, a.Result)
 		}
-		if n := len(w.happened("expertise.registered")); n != 1 {
+		if n := len(w.Happened("expertise.registered")); n != 1 {
 			t.Errorf("%d events that it is registered", n)
 		}
 	})
@@ -367,16 +367,16 @@ func TestClause35RoutingIsFinishedByTheOutbox(t *testing.T) {
 
 // half registers an application and stops before the routing, as a program that dies there does.
 func (w *world) half(id portal.ID) {
-	w.t.Helper()
-	ctx, cancel := context.WithCancel(w.t.Context())
+	w.Helper()
+	ctx, cancel := context.WithCancel(w.Context())
 	defer cancel()
-	err := w.bus.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+	err := w.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, "UPDATE exp_applications SET state = 'registered', number = 'X-1', date = '2026-09-03', registered_at = $2 WHERE id = $1", id, tx.Now()); err != nil {
 			return err
 		}
-		return w.bus.Queue.Emit(ctx, tx, portal.Event{Name: "expertise.filed", Subject: portal.Subject{Kind: expertise.Kind, ID: id}, At: tx.Now()})
+		return w.Bus.Queue.Emit(ctx, tx, portal.Event{Name: "expertise.filed", Subject: portal.Subject{Kind: expertise.Kind, ID: id}, At: tx.Now()})
 	})
-	w.no(err)
+	w.Must(err)
 }
 
 // A decision by hand is an act of its own, with a reason, visible to all parties; the table's stays beside it (cl. 35).
@@ -387,16 +387,16 @@ func TestClause35OverrideByHand(t *testing.T) {
 		if a.State != expertise.Undecided {
 			t.Fatalf("a demolition is %s, want the operator to decide", a.State)
 		}
-		w.run()
-		if w.told("undecided") != 1 {
-			t.Errorf("the operator was told %d times", w.told("undecided"))
+		w.Settle()
+		if w.Told("expertise.undecided") != 1 {
+			t.Errorf("the operator was told %d times", w.Told("expertise.undecided"))
 		}
 		by := actor("registrar")
-		w.refused(w.Override(t.Context(), by, a.ID, expertise.StateOrganisation, "  ", w.key()), fault.Invalid, "fault.required")
-		w.refused(w.Override(t.Context(), by, a.ID, expertise.Manual, "why", w.key()), fault.Invalid, "fault.choose")
-		w.no(w.Override(t.Context(), by, a.ID, expertise.StateOrganisation, "Объект первого уровня", w.key()))
+		w.Refused(w.Override(t.Context(), by, a.ID, expertise.StateOrganisation, "  ", w.Key()), fault.Invalid, "fault.required")
+		w.Refused(w.Override(t.Context(), by, a.ID, expertise.Manual, "why", w.Key()), fault.Invalid, "fault.choose")
+		w.Must(w.Override(t.Context(), by, a.ID, expertise.StateOrganisation, "Объект первого уровня", w.Key()))
 		l, err := w.Look(t.Context(), actor("designer-gip"), p.ID)
-		w.no(err)
+		w.Must(err)
 		if len(l.Decisions) != 2 || l.Decisions[0].Result != expertise.Manual || l.Decisions[0].Edition == "" ||
 			!l.Decisions[1].ByHand() || l.Decisions[1].Reason != "Объект первого уровня" || l.Decisions[1].Name != by.Name {
 			t.Errorf("decisions: %+v", l.Decisions)
@@ -404,11 +404,11 @@ func TestClause35OverrideByHand(t *testing.T) {
 		if e := w.entries(a.ID)[0]; e.Act != "expertise.override" || e.Clause != law.C35 || e.Person != by.Person {
 			t.Errorf("journal: %+v", e)
 		}
-		w.run()
-		if a = w.application(p); a.State != expertise.UnderReview || w.told("overridden") != 2 {
-			t.Errorf("the application is %s; %d notices", a.State, w.told("overridden"))
+		w.Settle()
+		if a = w.application(p); a.State != expertise.UnderReview || w.Told("expertise.overridden") != 2 {
+			t.Errorf("the application is %s; %d notices", a.State, w.Told("expertise.overridden"))
 		}
-		w.refused(w.Override(t.Context(), by, a.ID, expertise.NotRequired, "late", w.key()), fault.Conflict, "fault.step")
+		w.Refused(w.Override(t.Context(), by, a.ID, expertise.NotRequired, "late", w.Key()), fault.Conflict, "fault.step")
 	})
 }
 
@@ -419,7 +419,7 @@ func TestClause35RegistrarDoesNotDecideOnTheirOwnProject(t *testing.T) {
 		p.Works, p.People = "post_utilisation", append(p.People, actor("registrar").Person)
 	})
 	a := w.filed(p, "customer-b")
-	w.refused(w.Override(t.Context(), actor("registrar"), a.ID, expertise.NotRequired, "mine", w.key()), fault.Forbidden, "fault.forbidden")
+	w.Refused(w.Override(t.Context(), actor("registrar"), a.ID, expertise.NotRequired, "mine", w.Key()), fault.Forbidden, "fault.forbidden")
 }
 
 // Each result leads where it must.
@@ -438,13 +438,13 @@ func TestClause35EveryResultHasItsWay(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := w.project(c.change)
-			id, err := w.Start(t.Context(), actor("customer-b"), p.ID, w.key())
-			w.no(err)
+			id, err := w.Start(t.Context(), actor("customer-b"), p.ID, w.Key())
+			w.Must(err)
 			said := answers
 			said.Exempt = c.exempt
-			w.no(w.Describe(t.Context(), actor("customer-b"), id, said, w.key()))
-			w.no(w.Form(t.Context(), actor("customer-b"), id, w.key()))
-			w.no(w.File(t.Context(), actor("customer-b"), id, w.signed("customer-b", w.bytes(w.application(p).Text)), w.key()))
+			w.Must(w.Describe(t.Context(), actor("customer-b"), id, said, w.Key()))
+			w.Must(w.Form(t.Context(), actor("customer-b"), id, w.Key()))
+			w.Must(w.File(t.Context(), actor("customer-b"), id, w.SignedBy("customer-b", w.Bytes(w.application(p).Text)), w.Key()))
 			if a := w.application(p); a.State != c.want {
 				t.Errorf("the application is %s, want %s", a.State, c.want)
 			}
@@ -459,13 +459,13 @@ func TestClause38TheReviewOpensOnThePortal(t *testing.T) {
 		w.reviews.down = true
 		p := w.project(func(p *portal.Project) { p.Works = "new" })
 		a := w.filed(p, "customer-b")
-		w.run()
+		w.Settle()
 		if a = w.application(p); a.State != expertise.Accepted {
 			t.Fatalf("the application is %s although no review has opened", a.State)
 		}
 		w.reviews.down = false
-		w.clock.forward(2e9)
-		w.run()
+		w.Clock.Move(2e9)
+		w.Settle()
 		a = w.application(p)
 		if a.State != expertise.UnderReview || len(w.reviews.opened) != 1 {
 			t.Fatalf("the application is %s, %d reviews opened", a.State, len(w.reviews.opened))
@@ -474,7 +474,7 @@ func TestClause38TheReviewOpensOnThePortal(t *testing.T) {
 		if o.Application.Number != a.Number || len(o.Documents) != 3+2+2+1 || o.CustomerName.RU == "" || o.Composition != "civil" {
 			t.Errorf("opened with %+v", o)
 		}
-		if len(w.happened("expertise.taken_up")) != 1 {
+		if len(w.Happened("expertise.taken_up")) != 1 {
 			t.Error("nobody was told that it was taken up")
 		}
 	})
@@ -497,7 +497,7 @@ func TestRecordsAreSealed(t *testing.T) {
 		}
 	}
 	engine, err := policy.Load(command.Rules(), expertise.Rules())
-	w.no(err)
+	w.Must(err)
 	if len(engine.Acts()) < 30 {
 		t.Errorf("the policy knows %d acts", len(engine.Acts()))
 	}

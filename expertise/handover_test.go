@@ -29,7 +29,7 @@ func TestCode105TheListIsTurnedByAPublishedSeed(t *testing.T) {
 		p := w.project(nil)
 		a := w.filed(p, "customer-b")
 		_, list, err := w.Organisations(t.Context(), actor("customer-b"), a.ID)
-		w.no(err)
+		w.Must(err)
 		if len(list) != len(heads) {
 			t.Fatalf("%d organisations, want %d", len(list), len(heads))
 		}
@@ -42,7 +42,7 @@ func TestCode105TheListIsTurnedByAPublishedSeed(t *testing.T) {
 		}
 		orders[order] = true
 		_, again, err := w.Organisations(t.Context(), actor("customer-b"), a.ID)
-		w.no(err)
+		w.Must(err)
 		if fmt.Sprint(again) != fmt.Sprint(list) {
 			t.Error("the order changed at the second look")
 		}
@@ -68,12 +68,12 @@ func TestCode105OnlyAnAdmittedOrganisationIsChosen(t *testing.T) {
 	w := one(t)
 	p := w.project(nil)
 	a := w.filed(p, "customer-b")
-	w.refused(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("outsider").For, w.key()), fault.Invalid, "expertise.organisation_gone")
+	w.Refused(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("outsider").For, w.Key()), fault.Invalid, "expertise.organisation_gone")
 	w.system.serve("expert-head")
-	w.refused(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("second-expert-head").For, w.key()), fault.Invalid, "expertise.organisation_gone")
+	w.Refused(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("second-expert-head").For, w.Key()), fault.Invalid, "expertise.organisation_gone")
 	// One that designed the project cannot examine it (art. 105 point 11).
 	w.projects.change(p.ID, func(x *project) { x.Designer = actor("expert-head").For })
-	w.refused(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.key()), fault.Invalid, "expertise.rule.independent.not_met")
+	w.Refused(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.Key()), fault.Invalid, "expertise.rule.independent.not_met")
 	if got := w.application(p); got.State != expertise.Choosing || got.Organisation != "" {
 		t.Errorf("the application is %s with %s", got.State, got.Organisation)
 	}
@@ -83,14 +83,14 @@ func TestClause37TheApplicationIsHandedOverTheSameDay(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		p := w.project(nil)
 		a := w.filed(p, "customer-b")
-		w.no(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, "form:c"))
-		w.no(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, "form:c"))
-		terms, err := deadline.OfSubject(t.Context(), w.bus.DB, a.ID)
-		w.no(err)
+		w.Must(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, "form:c"))
+		w.Must(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, "form:c"))
+		terms, err := deadline.OfSubject(t.Context(), w.DB, a.ID)
+		w.Must(err)
 		if len(terms) != 1 || terms[0].LastDay != portal.DateOf(begin) || terms[0].Clause != law.C37 {
 			t.Fatalf("terms: %+v", terms)
 		}
-		w.run()
+		w.Settle()
 		a = w.application(p)
 		got := w.system.got(expertise.EventApplication)
 		if len(got) != 1 {
@@ -99,36 +99,36 @@ func TestClause37TheApplicationIsHandedOverTheSameDay(t *testing.T) {
 		if a.State != expertise.UnderReview || a.Receipt.Case != "ES-7" || a.Receipt.Digest != sum(got[0].body) {
 			t.Errorf("application %s, receipt %+v", a.State, a.Receipt)
 		}
-		if terms, _ = deadline.OfSubject(t.Context(), w.bus.DB, a.ID); terms[0].Status != deadline.Met {
+		if terms, _ = deadline.OfSubject(t.Context(), w.DB, a.ID); terms[0].Status != deadline.Met {
 			t.Errorf("the term is %s", terms[0].Status)
 		}
 		w.fetches(p, a, got[0].body)
-		if len(w.happened("expertise.handed_over")) != 1 || w.told("handed_over") != 2 {
-			t.Errorf("%d events, %d notices", len(w.happened("expertise.handed_over")), w.told("handed_over"))
+		if len(w.Happened("expertise.handed_over")) != 1 || w.Told("expertise.handed_over") != 2 {
+			t.Errorf("%d events, %d notices", len(w.Happened("expertise.handed_over")), w.Told("expertise.handed_over"))
 		}
 	})
 }
 
 // fetches reads the message as the expert system does, and gets each document by its address.
 func (w *world) fetches(p portal.Project, a expertise.Application, body []byte) {
-	w.t.Helper()
+	w.Helper()
 	var h expertise.Handover
-	w.no(json.Unmarshal(body, &h))
+	w.Must(json.Unmarshal(body, &h))
 	if h.ID != a.ID || h.Number != a.Number || h.Project.Name != p.Name || h.Project.Works != "capital_repair" || h.Customer.Party != p.Customer ||
 		h.Organisation.Party != actor("expert-head").For || h.Routing.Rule != "level_2_repair" || h.Routing.Ground != law.Code109p1 || len(h.Signature.CMS) == 0 {
-		w.t.Errorf("handed over: %+v", h)
+		w.Errorf("handed over: %+v", h)
 	}
 	if len(h.Documents) != 3+2+2+1 {
-		w.t.Errorf("%d documents", len(h.Documents))
+		w.Errorf("%d documents", len(h.Documents))
 	}
 	for _, d := range h.Documents {
-		path := strings.TrimPrefix(d.URL, w.api.URL)
+		path := strings.TrimPrefix(d.URL, w.Service.BaseURL)
 		status, content := w.system.call(http.MethodGet, path, w.system.token, nil)
 		if status != http.StatusOK || sum(content) != d.SHA256 {
-			w.t.Errorf("%s: %d, digest %s, want %s", d.Name, status, sum(content), d.SHA256)
+			w.Errorf("%s: %d, digest %s, want %s", d.Name, status, sum(content), d.SHA256)
 		}
 		if status, part := w.system.call(http.MethodGet, path, w.system.token, nil, "Range", "bytes=0-9"); status != http.StatusPartialContent || len(part) != 10 {
-			w.t.Errorf("a part of %s: %d, %d bytes", d.Name, status, len(part))
+			w.Errorf("a part of %s: %d, %d bytes", d.Name, status, len(part))
 		}
 	}
 	status, answer := w.system.call(http.MethodGet, "/api/v1/applications/"+string(a.ID), w.system.token, nil)
@@ -137,9 +137,9 @@ func (w *world) fetches(p portal.Project, a expertise.Application, body []byte) 
 		NextEvent int                `json:"next_event"`
 		Again     expertise.Handover `json:"application"`
 	}
-	w.no(json.Unmarshal(answer, &held))
+	w.Must(json.Unmarshal(answer, &held))
 	if status != http.StatusOK || held.NextEvent != 1 || held.State != "under_review" || fmt.Sprint(held.Again) != fmt.Sprint(h) {
-		w.t.Errorf("asked again: %d %s", status, answer)
+		w.Errorf("asked again: %d %s", status, answer)
 	}
 }
 
@@ -156,13 +156,13 @@ func TestClause37AnExpertSystemThatIsDownLosesNothing(t *testing.T) {
 		}
 		p := w.project(nil)
 		a := w.filed(p, "customer-b")
-		w.no(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.key()))
+		w.Must(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.Key()))
 		for i, mood := range moods {
 			w.system.feels(mood)
-			w.clock.forward(time.Duration(i) * 10 * time.Second)
-			w.run()
+			w.Clock.Move(time.Duration(i) * 10 * time.Second)
+			w.Settle()
 			l, err := w.Look(t.Context(), actor("customer-b"), p.ID)
-			w.no(err)
+			w.Must(err)
 			m := l.Messages[0]
 			if want := []string{"unavailable", "nonsense", "nonsense"}[i]; l.Application.State != expertise.Chosen || m.Attempts != i+1 || m.Reason != want {
 				t.Fatalf("after %d attempts: %s, %d attempts, reason %q, want %q", i+1, l.Application.State, m.Attempts, m.Reason, want)
@@ -175,14 +175,14 @@ func TestClause37AnExpertSystemThatIsDownLosesNothing(t *testing.T) {
 			t.Errorf("the customer's tasks: %v", tasks)
 		}
 		// The day ends: the term has run out, and the operator is told.
-		w.clock.forward(15 * time.Hour)
-		w.run()
-		if w.told("hand_over_overdue") != 1 {
-			t.Errorf("the operator was told %d times that the day is over", w.told("hand_over_overdue"))
+		w.Clock.Move(15 * time.Hour)
+		w.Settle()
+		if w.Told("expertise.hand_over_overdue") != 1 {
+			t.Errorf("the operator was told %d times that the day is over", w.Told("expertise.hand_over_overdue"))
 		}
 		w.system.feels(nil)
-		w.clock.forward(time.Hour)
-		w.run()
+		w.Clock.Move(time.Hour)
+		w.Settle()
 		if a = w.application(p); a.State != expertise.UnderReview || len(w.system.got(expertise.EventApplication)) != 1 {
 			t.Errorf("the application is %s, received %d times", a.State, len(w.system.got(expertise.EventApplication)))
 		}
@@ -194,9 +194,9 @@ func TestClause37AnExpertSystemThatIsDownLosesNothing(t *testing.T) {
 
 // tasks lists the keys of somebody's tasks.
 func (w *world) tasks(persona string) []string {
-	w.t.Helper()
-	list, err := w.Tasks(w.t.Context(), actor(persona))
-	w.no(err)
+	w.Helper()
+	list, err := w.Tasks(w.Context(), actor(persona))
+	w.Must(err)
 	var keys []string
 	for _, x := range list {
 		keys = append(keys, x.Key)
@@ -209,25 +209,25 @@ func TestClause37TheOperatorSendsAgain(t *testing.T) {
 	w := one(t)
 	p := w.project(nil)
 	a := w.filed(p, "customer-b")
-	w.no(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.key()))
+	w.Must(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.Key()))
 	w.system.feels(func(rw http.ResponseWriter) bool { rw.WriteHeader(http.StatusServiceUnavailable); return true })
 	for range 24 {
-		w.run()
-		w.clock.forward(4 * time.Hour)
+		w.Settle()
+		w.Clock.Move(4 * time.Hour)
 	}
-	stuck, err := w.bus.Queue.Stuck(t.Context())
-	w.no(err)
+	stuck, err := w.Bus.Queue.Stuck(t.Context())
+	w.Must(err)
 	if len(stuck) != 1 {
 		t.Fatalf("%d jobs were given up, want the hand-over", len(stuck))
 	}
 	w.system.feels(nil)
-	w.refused(w.Resend(t.Context(), actor("customer-b"), a.ID, w.key()), fault.Forbidden, "fault.forbidden")
-	w.no(w.Resend(t.Context(), actor("registrar"), a.ID, w.key()))
-	w.run()
+	w.Refused(w.Resend(t.Context(), actor("customer-b"), a.ID, w.Key()), fault.Forbidden, "fault.forbidden")
+	w.Must(w.Resend(t.Context(), actor("registrar"), a.ID, w.Key()))
+	w.Settle()
 	if a = w.application(p); a.State != expertise.UnderReview {
 		t.Errorf("the application is %s", a.State)
 	}
-	w.refused(w.Resend(t.Context(), actor("registrar"), a.ID, w.key()), fault.Conflict, "fault.step")
+	w.Refused(w.Resend(t.Context(), actor("registrar"), a.ID, w.Key()), fault.Conflict, "fault.step")
 }
 
 // A system whose exchange is suspended is not called; the application waits until it is resumed (cl. 58).
@@ -235,21 +235,21 @@ func TestClause58ASuspendedSystemIsNotCalled(t *testing.T) {
 	w := one(t)
 	p := w.project(nil)
 	a := w.filed(p, "customer-b")
-	w.no(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.key()))
+	w.Must(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.Key()))
 	officer := actor("integration-officer")
-	w.no(w.partners.Suspend(t.Context(), officer, w.system.id, "Инцидент", w.key()))
-	w.run()
+	w.Must(w.partners.Suspend(t.Context(), officer, w.system.id, "Инцидент", w.Key()))
+	w.Settle()
 	l, err := w.Look(t.Context(), actor("customer-b"), p.ID)
-	w.no(err)
+	w.Must(err)
 	if l.Application.State != expertise.Chosen || l.Messages[0].Reason != "suspended" || len(w.system.got(expertise.EventApplication)) != 0 {
 		t.Errorf("application %s, message %+v", l.Application.State, l.Messages[0])
 	}
 	if status, _ := w.system.call(http.MethodGet, "/api/v1/applications/"+string(a.ID), w.system.token, nil); status != http.StatusForbidden {
 		t.Errorf("a suspended system asks: %d", status)
 	}
-	w.no(w.partners.Resume(t.Context(), officer, w.system.id, w.key()))
-	w.clock.forward(time.Minute)
-	w.run()
+	w.Must(w.partners.Resume(t.Context(), officer, w.system.id, w.Key()))
+	w.Clock.Move(time.Minute)
+	w.Settle()
 	if a = w.application(p); a.State != expertise.UnderReview {
 		t.Errorf("the application is %s", a.State)
 	}
@@ -261,16 +261,16 @@ func TestClause46ARefusedMessageHoldsNothingUp(t *testing.T) {
 	_, a := w.handed()
 	w.system.offer(a)
 	w.system.feels(func(rw http.ResponseWriter) bool { rw.WriteHeader(http.StatusConflict); return true })
-	w.no(w.SignContract(t.Context(), actor("customer-b"), a.ID, w.signed("customer-b", w.system.contract), w.key()))
-	w.run()
+	w.Must(w.SignContract(t.Context(), actor("customer-b"), a.ID, w.SignedBy("customer-b", w.system.contract), w.Key()))
+	w.Settle()
 	l, err := w.Look(t.Context(), actor("customer-b"), a.Project)
-	w.no(err)
-	if m := l.Messages[1]; m.State != expertise.Refused || m.Reason != "refused" || w.told("message_refused") != 2 {
-		t.Errorf("message %+v, %d notices", m, w.told("message_refused"))
+	w.Must(err)
+	if m := l.Messages[1]; m.State != expertise.Refused || m.Reason != "refused" || w.Told("expertise.message_refused") != 2 {
+		t.Errorf("message %+v, %d notices", m, w.Told("expertise.message_refused"))
 	}
 	w.system.feels(nil)
-	w.no(w.SignContract(t.Context(), actor("customer-b"), a.ID, w.signed("customer-b", w.system.contract), w.key()))
-	w.run()
+	w.Must(w.SignContract(t.Context(), actor("customer-b"), a.ID, w.SignedBy("customer-b", w.system.contract), w.Key()))
+	w.Settle()
 	if got := w.system.got(expertise.EventContract); len(got) != 1 {
 		t.Errorf("the system received %d contracts", len(got))
 	}
@@ -283,7 +283,7 @@ func TestClause46AForeignSystemGetsNothing(t *testing.T) {
 	token := "token-of-another-expert-system"
 	other := integration.Partner{Kind: integration.ExpertSystem, Name: portal.Text{RU: "Другая", KK: "Басқа"}, Operator: actor("outsider").For, Email: "b@example.kz"}
 	_, err := w.partners.Join(t.Context(), actor("integration-officer"), other, token, "")
-	w.no(err)
+	w.Must(err)
 	version := a.Kit[0].Version
 	for path, body := range map[string]any{
 		"/api/v1/applications/" + string(a.ID):                 nil,
@@ -321,10 +321,10 @@ func TestDocumentsOfOtherSlicesAreFetchedAtTheSameAddress(t *testing.T) {
 	path := "/api/v1/documents/" + string(version) + "/content"
 	w.Service.AlsoContent = func(ctx context.Context, actor portal.Actor, id portal.ID) (document.Version, error) {
 		res := policy.Resource{Type: "Application", Attrs: policy.Attrs{"system": string(w.system.id), "people": []string{}}}
-		if err := w.bus.Policy.Authorise(ctx, actor, "expertise.fetch", res); err != nil {
+		if err := w.Bus.Policy.Authorise(ctx, actor, "expertise.fetch", res); err != nil {
 			return document.Version{}, err
 		}
-		v, _, err := w.keeper.Version(ctx, w.bus.DB, id)
+		v, _, err := w.Keeper.Version(ctx, w.DB, id)
 		return v, err
 	}
 	if status, content := w.system.call(http.MethodGet, path, w.system.token, nil); status != http.StatusOK || len(content) == 0 {
@@ -333,7 +333,7 @@ func TestDocumentsOfOtherSlicesAreFetchedAtTheSameAddress(t *testing.T) {
 	token := "token-of-another-expert-system"
 	other := integration.Partner{Kind: integration.ExpertSystem, Name: portal.Text{RU: "Другая", KK: "Басқа"}, Operator: actor("outsider").For, Email: "b@example.kz"}
 	_, err := w.partners.Join(t.Context(), actor("integration-officer"), other, token, "")
-	w.no(err)
+	w.Must(err)
 	if status, _ := w.system.call(http.MethodGet, path, token, nil); status != http.StatusNotFound {
 		t.Errorf("not told of: %d", status)
 	}

@@ -18,8 +18,8 @@ import (
 
 // offer brings a case to the offered contract: three events, the last with the contract itself.
 func (s *system) offer(a expertise.Application) {
-	s.w.t.Helper()
-	s.contract = pdfFile(s.w.t, "Договор")
+	s.w.Helper()
+	s.contract = s.w.PDF("Договор")
 	s.must(a, s.event(1, "review.opened", "completeness", nil))
 	s.must(a, s.event(2, "review.accepted", "contracting", nil))
 	f := s.carried("contract", "contract.pdf", s.contract, "expert-head")
@@ -27,14 +27,14 @@ func (s *system) offer(a expertise.Application) {
 		"number": "Д-1", "date": "2026-09-03", "price": 125000000, "days": 30, "document": newID(), "text": f.Version, "sha256": f.SHA256}})
 	told.Documents = []expertise.CarriedFile{f}
 	s.must(a, told)
-	s.w.run()
+	s.w.Settle()
 }
 
 var remarkIDs = []portal.ID{newID(), newID()}
 
 // remark brings a case to issued remarks.
 func (s *system) remark(a expertise.Application, lastDay string) {
-	s.w.t.Helper()
+	s.w.Helper()
 	s.offer(a)
 	s.must(a, s.event(4, "review.contract_signed", "looking", nil))
 	var list []map[string]any
@@ -43,7 +43,7 @@ func (s *system) remark(a expertise.Application, lastDay string) {
 	}
 	s.must(a, s.event(5, "review.remarks_issued", "answering", map[string]any{"round": 1, "remarks": list, "terms": []map[string]any{
 		{"what": "review.answers", "clause": "299:38", "days": 10, "unit": "working", "last_day": lastDay, "status": "running"}}}))
-	s.w.run()
+	s.w.Settle()
 }
 
 func TestClause38EveryEventIsMirrored(t *testing.T) {
@@ -55,7 +55,7 @@ func TestClause38EveryEventIsMirrored(t *testing.T) {
 			t.Errorf("after three events: %d, %q", a.Seq, a.Course)
 		}
 		l, err := w.Look(t.Context(), actor("designer-gip"), p.ID)
-		w.no(err)
+		w.Must(err)
 		var seen struct {
 			Seq      int `json:"seq"`
 			Contract struct {
@@ -64,18 +64,18 @@ func TestClause38EveryEventIsMirrored(t *testing.T) {
 				Price    int64     `json:"price"`
 			} `json:"contract"`
 		}
-		w.no(json.Unmarshal(l.Snapshot, &seen))
-		if seen.Seq != 3 || seen.Contract.Price != 125000000 || sum(w.bytes(seen.Contract.Text)) != sum(w.system.contract) {
+		w.Must(json.Unmarshal(l.Snapshot, &seen))
+		if seen.Seq != 3 || seen.Contract.Price != 125000000 || sum(w.Bytes(seen.Contract.Text)) != sum(w.system.contract) {
 			t.Errorf("the course shows %s", l.Snapshot)
 		}
-		offered := slices.ContainsFunc(w.happened("expertise.mirrored"), func(e portal.Event) bool {
+		offered := slices.ContainsFunc(w.Happened("expertise.mirrored"), func(e portal.Event) bool {
 			return e.Data["event"] == "review.contract_offered" && e.Data["state"] == "offered" && e.Data["seq"] == "3"
 		})
-		if !offered || len(w.happened("expertise.mirrored")) != 3 {
-			t.Errorf("events: %+v", w.happened("expertise.mirrored"))
+		if !offered || len(w.Happened("expertise.mirrored")) != 3 {
+			t.Errorf("events: %+v", w.Happened("expertise.mirrored"))
 		}
-		if w.told("mirror_contract") != 2 || w.told("mirror_accepted") != 2 {
-			t.Errorf("%d and %d notices", w.told("mirror_contract"), w.told("mirror_accepted"))
+		if w.Told("expertise.mirror_contract") != 2 || w.Told("expertise.mirror_accepted") != 2 {
+			t.Errorf("%d and %d notices", w.Told("expertise.mirror_contract"), w.Told("expertise.mirror_accepted"))
 		}
 		for _, e := range w.entries(a.ID)[:3] {
 			if e.Act != "expertise.mirror" || e.Clause != law.C38p2 || e.System != string(w.system.id) || len(e.Sealed) == 0 {
@@ -111,9 +111,9 @@ func TestClause38EventsComeInTheirOrderOnce(t *testing.T) {
 		if status, answer := w.system.tell(a, other); status != http.StatusConflict || !strings.Contains(string(answer), "3") {
 			t.Errorf("another event 2: %d %s", status, answer)
 		}
-		w.run()
-		if a = w.application(p); a.Seq != 2 || a.State != expertise.UnderReview || len(w.happened("expertise.mirrored")) != 2 {
-			t.Errorf("seq %d, %s, %d events", a.Seq, a.State, len(w.happened("expertise.mirrored")))
+		w.Settle()
+		if a = w.application(p); a.Seq != 2 || a.State != expertise.UnderReview || len(w.Happened("expertise.mirrored")) != 2 {
+			t.Errorf("seq %d, %s, %d events", a.Seq, a.State, len(w.Happened("expertise.mirrored")))
 		}
 	})
 }
@@ -124,7 +124,7 @@ func TestClause38AnEventThatCannotBeReadIsRefused(t *testing.T) {
 	odd := w.system.event(1, "review.opened", "completeness", nil)
 	odd.Snapshot = json.RawMessage(`{"remarks": "none"}`)
 	forged := w.system.event(1, "review.contract_offered", "offered", nil)
-	forged.Documents = []expertise.CarriedFile{w.system.carried("contract", "contract.pdf", pdfFile(t, "Договор"), "second-expert-head")}
+	forged.Documents = []expertise.CarriedFile{w.system.carried("contract", "contract.pdf", w.PDF("Договор"), "second-expert-head")}
 	nameless := w.system.event(0, "review.opened", "completeness", nil)
 	for name, told := range map[string]expertise.Told{"a snapshot of another form": odd, "a contract signed by another organisation": forged, "no number": nameless} {
 		if status, answer := w.system.tell(a, told); status != http.StatusUnprocessableEntity {
@@ -141,11 +141,11 @@ func TestClause38EventsWaitForTheReceipt(t *testing.T) {
 	w := one(t)
 	p := w.project(nil)
 	a := w.filed(p, "customer-b")
-	w.no(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.key()))
+	w.Must(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.Key()))
 	if status, answer := w.system.tell(a, w.system.event(1, "review.opened", "completeness", nil)); status != http.StatusServiceUnavailable {
 		t.Errorf("before the receipt: %d %s", status, answer)
 	}
-	w.run()
+	w.Settle()
 	w.system.must(a, w.system.event(1, "review.opened", "completeness", nil))
 }
 
@@ -171,20 +171,20 @@ func TestClause38TheContractIsSignedHere(t *testing.T) {
 			t.Errorf("tasks: %v", tasks)
 		}
 		text := w.system.contract
-		w.refused(w.SignContract(t.Context(), actor("designer-gip"), a.ID, w.signed("designer-gip", text), w.key()), fault.Forbidden, "fault.forbidden")
-		w.refused(w.SignContract(t.Context(), actor("customer-b"), a.ID, w.signed("designer-head", text), w.key()), fault.Invalid, "sign.reason.other_person")
-		w.refused(w.SignContract(t.Context(), actor("customer-b"), a.ID, nil, w.key()), fault.Invalid, "document.not_signed")
-		cms := w.signed("customer-b", text)
-		w.no(w.SignContract(t.Context(), actor("customer-b"), a.ID, cms, "form:s"))
-		w.no(w.SignContract(t.Context(), actor("customer-b"), a.ID, cms, "form:s"))
-		w.refused(w.SignContract(t.Context(), actor("customer-b"), a.ID, cms, w.key()), fault.Conflict, "expertise.told_already")
-		w.run()
+		w.Refused(w.SignContract(t.Context(), actor("designer-gip"), a.ID, w.SignedBy("designer-gip", text), w.Key()), fault.Forbidden, "fault.forbidden")
+		w.Refused(w.SignContract(t.Context(), actor("customer-b"), a.ID, w.SignedBy("designer-head", text), w.Key()), fault.Invalid, "sign.reason.other_person")
+		w.Refused(w.SignContract(t.Context(), actor("customer-b"), a.ID, nil, w.Key()), fault.Invalid, "document.not_signed")
+		cms := w.SignedBy("customer-b", text)
+		w.Must(w.SignContract(t.Context(), actor("customer-b"), a.ID, cms, "form:s"))
+		w.Must(w.SignContract(t.Context(), actor("customer-b"), a.ID, cms, "form:s"))
+		w.Refused(w.SignContract(t.Context(), actor("customer-b"), a.ID, cms, w.Key()), fault.Conflict, "expertise.told_already")
+		w.Settle()
 		got := w.system.got(expertise.EventContract)
 		var m expertise.ContractSigned
 		if len(got) != 1 {
 			t.Fatalf("the system received %d signatures", len(got))
 		}
-		w.no(json.Unmarshal(got[0].body, &m))
+		w.Must(json.Unmarshal(got[0].body, &m))
 		if m.Application != a.ID || m.SHA256 != sum(text) || string(m.CMS) != string(cms) || m.By.Person != actor("customer-b").Person || m.By.Party != a.Customer {
 			t.Errorf("received %+v", m)
 		}
@@ -192,7 +192,7 @@ func TestClause38TheContractIsSignedHere(t *testing.T) {
 			t.Errorf("tasks after the signature: %v", tasks)
 		}
 		l, err := w.Look(t.Context(), actor("customer-b"), p.ID)
-		w.no(err)
+		w.Must(err)
 		if m := l.Messages[1]; m.State != expertise.Delivered || m.Receipt.Digest != m.Digest {
 			t.Errorf("message %+v", m)
 		}
@@ -205,34 +205,34 @@ func TestClause38RemarksAreAnsweredHere(t *testing.T) {
 		p, a := w.handed()
 		w.system.remark(a, "2026-09-17")
 		tasks, err := w.Tasks(t.Context(), actor("designer-gip"))
-		w.no(err)
+		w.Must(err)
 		if len(tasks) != 1 || tasks[0].Key != "task.expertise.answer" || portal.DateOf(tasks[0].Due.Add(-1)) != "2026-09-17" {
 			t.Errorf("the designer's tasks: %+v", tasks)
 		}
 		designer, customer := actor("designer-gip"), actor("customer-b")
-		w.refused(w.Answer(t.Context(), designer, a.ID, remarkIDs[0], "  ", nil, w.key()), fault.Invalid, "fault.required")
-		w.refused(w.Answer(t.Context(), designer, a.ID, newID(), "text", nil, w.key()), fault.NotFound, "fault.not_found")
-		w.refused(w.Answer(t.Context(), actor("outsider"), a.ID, remarkIDs[0], "text", nil, w.key()), fault.NotFound, "fault.not_found")
-		drawing, err := w.keeper.ReceiveBytes(t.Context(), "documentation", "drawings.pdf", pdfFile(t, "redrawn"))
-		w.no(err)
+		w.Refused(w.Answer(t.Context(), designer, a.ID, remarkIDs[0], "  ", nil, w.Key()), fault.Invalid, "fault.required")
+		w.Refused(w.Answer(t.Context(), designer, a.ID, newID(), "text", nil, w.Key()), fault.NotFound, "fault.not_found")
+		w.Refused(w.Answer(t.Context(), actor("outsider"), a.ID, remarkIDs[0], "text", nil, w.Key()), fault.NotFound, "fault.not_found")
+		drawing, err := w.Keeper.ReceiveBytes(t.Context(), "documentation", "drawings.pdf", w.PDF("redrawn"))
+		w.Must(err)
 		doc := a.Kit[3]
 		foreign := []expertise.Change{{Document: newID(), File: drawing}}
-		w.refused(w.Answer(t.Context(), designer, a.ID, remarkIDs[0], "Исправлено", foreign, w.key()), fault.Invalid, "fault.choose")
+		w.Refused(w.Answer(t.Context(), designer, a.ID, remarkIDs[0], "Исправлено", foreign, w.Key()), fault.Invalid, "fault.choose")
 		change := []expertise.Change{{Document: doc.Document, File: drawing}}
-		w.no(w.Answer(t.Context(), designer, a.ID, remarkIDs[0], "Исправлено, лист 3", change, w.key()))
-		w.refused(w.HandIn(t.Context(), customer, a.ID, w.key()), fault.Invalid, "expertise.rule.all_answered.not_met")
-		w.no(w.Answer(t.Context(), customer, a.ID, remarkIDs[1], "Пояснение", nil, w.key()))
-		w.refused(w.HandIn(t.Context(), designer, a.ID, w.key()), fault.Forbidden, "fault.forbidden")
-		w.no(w.HandIn(t.Context(), customer, a.ID, w.key()))
-		w.refused(w.HandIn(t.Context(), customer, a.ID, w.key()), fault.Conflict, "expertise.told_already")
-		w.run()
+		w.Must(w.Answer(t.Context(), designer, a.ID, remarkIDs[0], "Исправлено, лист 3", change, w.Key()))
+		w.Refused(w.HandIn(t.Context(), customer, a.ID, w.Key()), fault.Invalid, "expertise.rule.all_answered.not_met")
+		w.Must(w.Answer(t.Context(), customer, a.ID, remarkIDs[1], "Пояснение", nil, w.Key()))
+		w.Refused(w.HandIn(t.Context(), designer, a.ID, w.Key()), fault.Forbidden, "fault.forbidden")
+		w.Must(w.HandIn(t.Context(), customer, a.ID, w.Key()))
+		w.Refused(w.HandIn(t.Context(), customer, a.ID, w.Key()), fault.Conflict, "expertise.told_already")
+		w.Settle()
 		w.answersArrived(p, doc, drawing)
 	})
 }
 
 // answersArrived checks what the expert system received, in the order in which it was said.
 func (w *world) answersArrived(p portal.Project, doc expertise.Enclosure, drawing document.Received) {
-	w.t.Helper()
+	w.Helper()
 	w.system.mu.Lock()
 	var order []string
 	for _, m := range w.system.received {
@@ -240,23 +240,23 @@ func (w *world) answersArrived(p portal.Project, doc expertise.Enclosure, drawin
 	}
 	w.system.mu.Unlock()
 	if got := strings.Join(order, " "); got != "expertise.application review.answer review.answer review.hand_in" {
-		w.t.Errorf("received %s", got)
+		w.Errorf("received %s", got)
 	}
 	var first expertise.RemarkAnswer
-	w.no(json.Unmarshal(w.system.got(expertise.EventAnswer)[0].body, &first))
+	w.Must(json.Unmarshal(w.system.got(expertise.EventAnswer)[0].body, &first))
 	if first.Text != "Исправлено, лист 3" || first.Remark != remarkIDs[0] || first.By.Party != actor("designer-gip").For || len(first.Documents) != 1 {
-		w.t.Fatalf("received %+v", first)
+		w.Fatalf("received %+v", first)
 	}
 	d := first.Documents[0]
 	if d.Document != doc.Document || d.Replaces != doc.Version || d.SHA256 != drawing.Blob.SHA256 {
-		w.t.Errorf("received the document %+v", d)
+		w.Errorf("received the document %+v", d)
 	}
-	status, content := w.system.call(http.MethodGet, strings.TrimPrefix(d.URL, w.api.URL), w.system.token, nil)
+	status, content := w.system.call(http.MethodGet, strings.TrimPrefix(d.URL, w.Service.BaseURL), w.system.token, nil)
 	if status != http.StatusOK || sum(content) != d.SHA256 {
-		w.t.Errorf("the changed document: %d", status)
+		w.Errorf("the changed document: %d", status)
 	}
 	if a := w.application(p); len(a.Kit) != 9 || a.Kit[8].Group != expertise.GroupLater {
-		w.t.Errorf("the kit has %d documents", len(a.Kit))
+		w.Errorf("the kit has %d documents", len(a.Kit))
 	}
 }
 
@@ -265,7 +265,7 @@ func TestAnswersComeInTime(t *testing.T) {
 	w := one(t)
 	_, a := w.handed()
 	w.system.remark(a, "2026-09-02")
-	w.refused(w.Answer(t.Context(), actor("customer-b"), a.ID, remarkIDs[0], "Поздно", nil, w.key()), fault.Invalid, "expertise.rule.answer_in_time.not_met")
+	w.Refused(w.Answer(t.Context(), actor("customer-b"), a.ID, remarkIDs[0], "Поздно", nil, w.Key()), fault.Invalid, "expertise.rule.answer_in_time.not_met")
 }
 
 // What is not the time for is refused, and a case that has moved on meanwhile is told as a conflict.
@@ -273,23 +273,23 @@ func TestSideActsHaveTheirTime(t *testing.T) {
 	w := one(t)
 	p, a := w.handed()
 	by := actor("customer-b")
-	w.refused(w.SignContract(t.Context(), by, a.ID, nil, w.key()), fault.Conflict, "fault.step")
+	w.Refused(w.SignContract(t.Context(), by, a.ID, nil, w.Key()), fault.Conflict, "fault.step")
 	w.system.must(a, w.system.event(1, "review.opened", "completeness", nil))
-	w.refused(w.HandIn(t.Context(), by, a.ID, w.key()), fault.Conflict, "fault.step")
-	w.refused(w.AskEnd(t.Context(), by, a.ID, "given_up", "Отказ", w.key()), fault.Conflict, "fault.step")
+	w.Refused(w.HandIn(t.Context(), by, a.ID, w.Key()), fault.Conflict, "fault.step")
+	w.Refused(w.AskEnd(t.Context(), by, a.ID, "given_up", "Отказ", w.Key()), fault.Conflict, "fault.step")
 	w.system.must(a, w.system.event(2, "review.accepted", "contracting", nil))
-	w.refused(w.AskEnd(t.Context(), by, a.ID, "whim", "Отказ", w.key()), fault.Invalid, "fault.choose")
-	w.refused(w.AskEnd(t.Context(), by, a.ID, "given_up", "", w.key()), fault.Invalid, "fault.required")
-	w.no(w.AskEnd(t.Context(), by, a.ID, "given_up", "Отказ от строительства", w.key()))
-	w.refused(w.AskEnd(t.Context(), by, a.ID, "given_up", "Ещё раз", w.key()), fault.Conflict, "expertise.told_already")
-	w.run()
+	w.Refused(w.AskEnd(t.Context(), by, a.ID, "whim", "Отказ", w.Key()), fault.Invalid, "fault.choose")
+	w.Refused(w.AskEnd(t.Context(), by, a.ID, "given_up", "", w.Key()), fault.Invalid, "fault.required")
+	w.Must(w.AskEnd(t.Context(), by, a.ID, "given_up", "Отказ от строительства", w.Key()))
+	w.Refused(w.AskEnd(t.Context(), by, a.ID, "given_up", "Ещё раз", w.Key()), fault.Conflict, "expertise.told_already")
+	w.Settle()
 	var m expertise.EndAsked
-	w.no(json.Unmarshal(w.system.got(expertise.EventEnd)[0].body, &m))
+	w.Must(json.Unmarshal(w.system.got(expertise.EventEnd)[0].body, &m))
 	if m.Ground != "given_up" || m.Text != "Отказ от строительства" {
 		t.Errorf("received %+v", m)
 	}
 	w.system.must(a, w.system.event(3, "review.terminated", "terminated", nil))
-	w.refused(w.SignContract(t.Context(), by, a.ID, nil, w.key()), fault.Conflict, "fault.step")
+	w.Refused(w.SignContract(t.Context(), by, a.ID, nil, w.Key()), fault.Conflict, "fault.step")
 	if w.application(p).State != expertise.Terminated {
 		t.Error("the application goes on")
 	}
@@ -300,14 +300,14 @@ func TestClause38OurOwnReviewIsActedInFromTheSamePlace(t *testing.T) {
 	w := one(t)
 	p := w.project(func(p *portal.Project) { p.Works = "new" })
 	a := w.filed(p, "customer-b")
-	w.run()
+	w.Settle()
 	by := actor("customer-b")
 	w.reviews.snapshot = json.RawMessage(`{"number":"A","state":"offered"}`)
-	w.no(w.SignContract(t.Context(), by, a.ID, []byte("x"), w.key()))
-	w.no(w.Answer(t.Context(), by, a.ID, newID(), "text", nil, w.key()))
-	w.no(w.HandIn(t.Context(), by, a.ID, w.key()))
-	w.no(w.AskEnd(t.Context(), by, a.ID, "given_up", "text", w.key()))
-	w.refused(w.HandIn(t.Context(), actor("outsider"), a.ID, w.key()), fault.NotFound, "fault.not_found")
+	w.Must(w.SignContract(t.Context(), by, a.ID, []byte("x"), w.Key()))
+	w.Must(w.Answer(t.Context(), by, a.ID, newID(), "text", nil, w.Key()))
+	w.Must(w.HandIn(t.Context(), by, a.ID, w.Key()))
+	w.Must(w.AskEnd(t.Context(), by, a.ID, "given_up", "text", w.Key()))
+	w.Refused(w.HandIn(t.Context(), actor("outsider"), a.ID, w.Key()), fault.NotFound, "fault.not_found")
 	if got := strings.Join(w.reviews.acts, ", "); got != "sign, answer text, hand in, ask end" {
 		t.Errorf("the review was told %q", got)
 	}

@@ -8,12 +8,9 @@ import (
 
 	"birtereze/portal"
 	"birtereze/portal/expertise"
-	"birtereze/portal/internal/classifier"
-	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/i18n"
-	"birtereze/portal/internal/policy"
+	"birtereze/portal/internal/slicetest"
 	"birtereze/portal/review"
-	"birtereze/portal/standin/personas"
 )
 
 // ours is the review of the state expert organisation itself, in the words of this slice.
@@ -29,62 +26,35 @@ func (o ours) Open(ctx context.Context, x expertise.Opening, key string) error {
 }
 
 func (o ours) Snapshot(ctx context.Context, id portal.ID) (json.RawMessage, error) {
-	snap, err := o.service.Snapshot(ctx, o.w.bus.DB, id)
+	snap, err := o.service.Snapshot(ctx, o.w.DB, id)
 	if err != nil {
 		return nil, err
 	}
 	return json.Marshal(snap)
 }
 
-// staff knows the people of the state expert organisation.
-type staff struct{ registered }
-
-func (staff) Members(_ context.Context, party portal.Party, role portal.Role) ([]portal.IIN, error) {
-	var list []portal.IIN
-	for _, p := range personas.All() {
-		if p.Party() == party && actor(p.Key).Is(role) {
-			list = append(list, p.IIN)
-		}
-	}
-	return list, nil
-}
-
-func (staff) PersonName(_ context.Context, person portal.IIN) (string, error) {
-	for _, p := range personas.All() {
-		if p.IIN == person {
-			return p.Full.RU, nil
-		}
-	}
-	return "", nil
-}
-
 // The review that runs on the Portal is opened by the application, shown from its own snapshot, and ends it (cl. 38 part 1).
 func TestClause38WithOurOwnReview(t *testing.T) {
 	w := one(t)
-	rules, err := policy.Load(command.Rules(), expertise.Rules(), review.Rules(), policy.Source{Name: "test", Text: []byte(testRules)})
-	w.no(err)
-	w.bus.Policy = rules
-	classes, err := classifier.Load()
-	w.no(err)
-	service, err := review.New(review.Parts{Bus: w.bus, Documents: w.keeper, People: staff{}, Projects: w.projects, Print: w.printer(), Classifiers: classes})
-	w.no(err)
+	service, err := review.New(review.Parts{Bus: w.Bus, Documents: w.Keeper, People: slicetest.Registered{}, Projects: w.projects, Print: w.Print, Classifiers: w.World.Classifiers})
+	w.Must(err)
 	w.Service.Reviews, w.Service.Render = ours{w.reviews, service, w}, service.RenderSnapshot
 	p := w.project(func(p *portal.Project) { p.Works = "new" })
 	a := w.filed(p, "customer-b")
-	w.run()
+	w.Settle()
 	if a = w.application(p); a.State != expertise.UnderReview {
 		t.Fatalf("the application is %s", a.State)
 	}
 	l, err := w.Look(t.Context(), actor("customer-b"), p.ID)
-	w.no(err)
+	w.Must(err)
 	if !strings.Contains(string(l.Snapshot), `"state":"completeness"`) || !strings.Contains(string(l.Snapshot), a.Number) {
 		t.Errorf("the course is %s", l.Snapshot)
 	}
-	if _, err := service.RenderSnapshot(i18n.With(t.Context(), w.messages.Localizer(i18n.RU)), l.Snapshot); err != nil {
+	if _, err := service.RenderSnapshot(i18n.With(t.Context(), w.Messages.Localizer(i18n.RU)), l.Snapshot); err != nil {
 		t.Errorf("the course cannot be shown: %v", err)
 	}
-	w.no(service.Return(t.Context(), actor("state-expert-head"), a.ID, "composition", []review.Missing{{Text: "Паспорт проекта"}}, w.key()))
-	w.run()
+	w.Must(service.Return(t.Context(), actor("state-expert-head"), a.ID, "composition", []review.Missing{{Text: "Паспорт проекта"}}, w.Key()))
+	w.Settle()
 	if a = w.application(p); a.State != expertise.Returned || a.Ending != "composition" {
 		t.Errorf("after the return the application is %s, ending %q", a.State, a.Ending)
 	}

@@ -35,19 +35,19 @@ func TestTasksFollowTheApplication(t *testing.T) {
 	step("agreed", "task.expertise.apply", "")
 	id := w.begun(p, "customer-b")
 	step("begun", "task.expertise.complete", "")
-	w.no(w.Form(t.Context(), actor("customer-b"), id, w.key()))
+	w.Must(w.Form(t.Context(), actor("customer-b"), id, w.Key()))
 	step("formed", "task.expertise.sign", "")
-	w.no(w.File(t.Context(), actor("customer-b"), id, w.signed("customer-b", w.bytes(w.application(p).Text)), w.key()))
+	w.Must(w.File(t.Context(), actor("customer-b"), id, w.SignedBy("customer-b", w.Bytes(w.application(p).Text)), w.Key()))
 	step("registered", "task.expertise.choose", "")
-	w.no(w.Choose(t.Context(), actor("customer-b"), id, actor("expert-head").For, w.key()))
+	w.Must(w.Choose(t.Context(), actor("customer-b"), id, actor("expert-head").For, w.Key()))
 	step("chosen", "task.expertise.wait_hand_over", "task.expertise.wait_hand_over")
-	w.run()
+	w.Settle()
 	step("handed over", "task.expertise.wait_review", "task.expertise.wait_review")
 	a := w.application(p)
 	w.conclude(a, expertise.Positive, "P-1")
 	step("concluded", "task.expertise.approve", "")
 	list, err := w.Tasks(t.Context(), actor("customer-b"))
-	w.no(err)
+	w.Must(err)
 	if x := list[0]; x.Clause != law.C42 || !x.Mine || x.Href != expertise.SideHref(p.ID)+"/approval" || x.Title == "" {
 		t.Errorf("task %+v", x)
 	}
@@ -65,7 +65,7 @@ func TestStageOfAProject(t *testing.T) {
 	facts := func() stage.Facts {
 		t.Helper()
 		var f stage.Facts
-		w.no(w.Stage(t.Context(), p.ID, &f))
+		w.Must(w.Stage(t.Context(), p.ID, &f))
 		return f
 	}
 	if f := facts(); f.Expertise.State != "" || f.Application.Number != "" {
@@ -75,8 +75,8 @@ func TestStageOfAProject(t *testing.T) {
 	if f := facts(); f.Expertise.State != stage.UnderWay || f.Application.Number != a.Number || !slices.Contains(f.Expertise.Holders, p.Customer) {
 		t.Errorf("choosing: %+v", f)
 	}
-	w.no(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.key()))
-	w.run()
+	w.Must(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.Key()))
+	w.Settle()
 	if f := facts(); !slices.Contains(f.Expertise.Holders, actor("expert-head").For) {
 		t.Errorf("under review: %+v", f)
 	}
@@ -90,7 +90,7 @@ func TestStageOfAProject(t *testing.T) {
 	}
 	private := w.filed(w.project(func(p *portal.Project) { p.StateInvestment = false }), "customer-b")
 	var g stage.Facts
-	w.no(w.Stage(t.Context(), private.Project, &g))
+	w.Must(w.Stage(t.Context(), private.Project, &g))
 	if g.Acceptance.State != stage.NotNeeded {
 		t.Errorf("approval of a private project: %+v", g.Acceptance)
 	}
@@ -107,21 +107,21 @@ func TestQueueOfTheOperator(t *testing.T) {
 				}
 			})
 			numbers = append(numbers, w.filed(p, "customer-b").Number)
-			w.clock.forward(1e6)
+			w.Clock.Move(1e6)
 		}
 		w.begun(w.project(nil), "customer-b")
 		list, next, err := w.Queue(t.Context(), actor("registrar"), "", "")
-		w.no(err)
+		w.Must(err)
 		if len(list) != 3 || list[0].Number != numbers[2] || next != "" {
 			t.Errorf("%d applications, the first %s, next %q", len(list), list[0].Number, next)
 		}
 		list, _, err = w.Queue(t.Context(), actor("registrar"), expertise.StateOrganisation, "")
-		w.no(err)
+		w.Must(err)
 		if len(list) != 1 || list[0].Number != numbers[1] {
 			t.Errorf("of the state organisation: %+v", list)
 		}
 		list, _, err = w.Queue(t.Context(), actor("registrar"), "", list[0].ID)
-		w.no(err)
+		w.Must(err)
 		if len(list) != 1 || list[0].Number != numbers[0] {
 			t.Errorf("after the second: %+v", list)
 		}
@@ -131,10 +131,10 @@ func TestQueueOfTheOperator(t *testing.T) {
 // The description of the API names every operation with its act, and what the Portal tells.
 func TestAPIIsDescribed(t *testing.T) {
 	w := one(t)
-	a := api.New("Portal", "1", w.bus.Policy, w.messages, w.partners.Recognise)
+	a := api.New("Portal", "1", w.Bus.Policy, w.Messages, w.partners.Recognise)
 	w.API(a)
 	raw, err := a.OpenAPI()
-	w.no(err)
+	w.Must(err)
 	var doc struct {
 		Paths    map[string]map[string]any `json:"paths"`
 		Webhooks map[string]map[string]any `json:"webhooks"`
@@ -142,7 +142,7 @@ func TestAPIIsDescribed(t *testing.T) {
 			Schemas map[string]any `json:"schemas"`
 		} `json:"components"`
 	}
-	w.no(json.Unmarshal(raw, &doc))
+	w.Must(json.Unmarshal(raw, &doc))
 	for _, path := range []string{"/api/v1/applications/{id}", "/api/v1/documents/{version}/content", "/api/v1/applications/{id}/events", "/api/v1/applications/{id}/conclusion"} {
 		if doc.Paths[path] == nil {
 			t.Errorf("%s is not described", path)
@@ -171,13 +171,13 @@ func TestClause39TheApplicationIsABilingualDocument(t *testing.T) {
 	p := w.project(nil)
 	id := w.formed(p, "customer-b")
 	a := w.application(p)
-	v, doc, err := w.keeper.Version(t.Context(), w.bus.DB, a.Text)
-	w.no(err)
+	v, doc, err := w.Keeper.Version(t.Context(), w.DB, a.Text)
+	w.Must(err)
 	if v.Judgement.Format != "pdf" || v.Judgement.Verdict == "refused" || doc.OwnerKind != expertise.Kind || doc.OwnerID != id {
 		t.Errorf("version %+v of %+v", v.Judgement, doc)
 	}
 	page, err := w.Preview(t.Context(), actor("customer-b"), id)
-	w.no(err)
+	w.Must(err)
 	for _, word := range []string{"Құрылыс жобасына ведомстводан тыс кешенді сараптама", "Заявка на проведение комплексной вневедомственной экспертизы",
 		"Капитальный ремонт поликлиники", "Емхананы күрделі жөндеу", "Күрделі жөндеу", "123456789012345678", a.Kit[0].SHA256, a.Kit[6].SHA256, "Ахметова Сауле", string(p.Customer)} {
 		if !strings.Contains(string(page), word) {

@@ -101,7 +101,7 @@ func (w *world) tell(name string, project portal.ID) {
 // open is a page that has to be there, as anybody sees it.
 func (w *world) open(lang, format string, args ...any) *slicetest.Browser {
 	w.Helper()
-	return w.As("", lang).Open(format, args...)
+	return w.As("", lang).Open(fmt.Sprintf(format, args...))
 }
 
 func concluded(number string, outcome stage.Outcome, at time.Time) func(*portal.Project, *stage.Facts) {

@@ -2,7 +2,6 @@ package slicetest
 
 import (
 	"bytes"
-	"fmt"
 	"net/http"
 
 	"net/url"
@@ -31,9 +30,9 @@ func (b *Browser) Get(path string) *Browser {
 }
 
 // Open opens a page that has to be there.
-func (b *Browser) Open(format string, args ...any) *Browser {
+func (b *Browser) Open(path string) *Browser {
 	b.Helper()
-	return b.Get(fmt.Sprintf(format, args...)).Want(http.StatusOK)
+	return b.Get(path).Want(http.StatusOK)
 }
 
 // Post sends a form that no page has offered: what one tries who goes past the pages.
