@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -101,6 +102,7 @@ func (p *Pages) page(r *web.Request, status int, to string, errs ui.FormErrors) 
 	}
 	v := signinui.SignIn{
 		Errors: errs,
+		Why:    why(r, to),
 		Challenge: []ui.SummaryRow{
 			{Key: r.T("signin.host"), Value: c.Host},
 			{Key: r.T("signin.purpose"), Value: r.T("signin.only")},
@@ -110,6 +112,21 @@ func (p *Pages) page(r *web.Request, status int, to string, errs ui.FormErrors) 
 			FileName: "sign-in.txt", Attached: true, SignIn: true, Error: errs["cms_file"], Fields: []ui.Hidden{{Name: "to", Value: to}}},
 	}
 	return r.Show(status, ui.Page{Title: r.T("signin.title"), Scripts: []string{"sign.js"}}, v.Page())
+}
+
+// kept is where a form leads that came after its session had ended.
+const kept = "/resume/"
+
+// why says what brought a visitor here who did not come by themselves: a form that is kept, or a page that wants to know
+// who opens it.
+func why(r *web.Request, to string) *ui.Banner {
+	switch {
+	case strings.HasPrefix(to, kept):
+		return &ui.Banner{Tone: ui.ToneWaiting, Title: r.T("signin.kept_title"), Text: r.T("signin.kept_text")}
+	case to != "" && to != "/":
+		return &ui.Banner{Tone: ui.ToneWaiting, Title: r.T("signin.asked_title"), Text: r.T("signin.asked_text")}
+	}
+	return nil
 }
 
 // download gives the challenge as a file, to be signed in another program.
@@ -243,13 +260,23 @@ func (p *Pages) resume(r *web.Request) error {
 		}
 		for _, value := range d.Form[name] {
 			v.Action.Fields = append(v.Action.Fields, ui.Hidden{Name: name, Value: value})
-			if value != "" {
+			if readable(value) {
 				v.Typed = append(v.Typed, value)
 			}
 		}
 	}
 	return r.Show(http.StatusOK, ui.Page{Title: r.T("signin.resume_title")}, v.Page())
 }
+
+// readable tells whether a value is worth showing to whoever sent it: not the codes of what was chosen, nor a signature.
+func readable(value string) bool {
+	return strings.TrimSpace(value) != "" && !code.MatchString(value) && !signature.MatchString(value)
+}
+
+var (
+	code      = regexp.MustCompile(`^([a-z][a-z0-9_]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+	signature = regexp.MustCompile(`^[A-Za-z0-9+/=\s]{200,}$`)
+)
 
 // properName writes a name that a certificate bears in capitals as an identity document does: only the first letters large.
 func properName(name string) string {

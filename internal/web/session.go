@@ -65,7 +65,8 @@ func (r *Request) Take(name string) string { return r.app.sessions.PopString(r.C
 // Idle is how long a session lasts without a request.
 func (r *Request) Idle() time.Duration { return r.app.sessions.IdleTimeout }
 
-// sessionStore keeps sessions in the database, so that replicas share them. It implements scs.CtxStore.
+// sessionStore keeps sessions in the database, so that replicas share them. The session manager counts by the machine's
+// clock; here sessions end by the program's. It implements scs.CtxStore.
 type sessionStore struct{ db *db.DB }
 
 func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
@@ -83,9 +84,10 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, 
 }
 
 func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	lasts := time.Until(expiry)
 	return s.db.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO web_sessions (id, data, expires) VALUES ($1, $2, $3)
-			ON CONFLICT (id) DO UPDATE SET data = $2, expires = $3`, token, data, expiry)
+			ON CONFLICT (id) DO UPDATE SET data = $2, expires = $3`, token, data, tx.Now().Add(lasts))
 		return err
 	})
 }

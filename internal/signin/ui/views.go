@@ -19,6 +19,7 @@ type SignIn struct {
 	Challenge []ui.SummaryRow // what is signed, in words
 	Form      ui.SignForm
 	Errors    ui.FormErrors
+	Why       *ui.Banner // what brought the visitor here; nil when they came by themselves
 }
 
 // Resume is a form that came after its session had ended, ready to be sent again.
