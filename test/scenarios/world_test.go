@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,16 +28,21 @@ import (
 // begins is when the story begins: a Monday, so that terms in working days can be told beforehand.
 var begins = time.Date(2026, 9, 7, 9, 30, 0, 0, portal.Location())
 
-// clock runs from the story's beginning as real time does.
-func clock() func() time.Time {
-	started := time.Now()
-	return func() time.Time { return begins.Add(time.Since(started)) }
+// clock runs from the story's beginning as real time does, but for how far a test has set it ahead.
+type clock struct {
+	started time.Time
+	ahead   atomic.Int64
+}
+
+func (c *clock) now() time.Time {
+	return begins.Add(time.Since(c.started) + time.Duration(c.ahead.Load()))
 }
 
 // scene is one world with the story that is told in it.
 type scene struct {
 	*story.Teller
 	world  *demo.World
+	clock  *clock
 	engine db.Engine
 	folder string
 	steps  []story.Step
@@ -56,7 +62,7 @@ type scene struct {
 var scenes struct {
 	sync.Mutex
 	root   string
-	of     map[db.Engine]*scene
+	of     map[string]*scene
 	opened []*scene
 }
 
@@ -73,7 +79,7 @@ func runAll(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	scenes.root, scenes.of = root, map[db.Engine]*scene{}
+	scenes.root, scenes.of = root, map[string]*scene{}
 	slog.SetDefault(slog.New(&watch))
 	code := m.Run()
 	if err := closeAll(); err != nil {
@@ -151,6 +157,12 @@ func after(t *testing.T, name string, see func(t *testing.T, s *scene)) {
 // open is the world of an engine, with the story as far as it was told.
 func open(t *testing.T, engine db.Engine) *scene {
 	t.Helper()
+	return shared(t, engine, string(engine), demo.Config{})
+}
+
+// shared is the world of a name that tests share; the first that asks for it starts it.
+func shared(t *testing.T, engine db.Engine, name string, c demo.Config) *scene {
+	t.Helper()
 	database, server := "", os.Getenv(dbtest.Address)
 	if engine == db.PostgreSQL && server == "" {
 		if os.Getenv(dbtest.RequireAll) != "" {
@@ -160,7 +172,7 @@ func open(t *testing.T, engine db.Engine) *scene {
 	}
 	scenes.Lock()
 	defer scenes.Unlock()
-	if s := scenes.of[engine]; s != nil {
+	if s := scenes.of[name]; s != nil {
 		return s
 	}
 	s := &scene{engine: engine}
@@ -170,8 +182,9 @@ func open(t *testing.T, engine db.Engine) *scene {
 			t.Fatal(err)
 		}
 	}
-	s.start(t, filepath.Join(scenes.root, string(engine)), database)
-	scenes.of[engine] = s
+	c.Folder, c.Database = filepath.Join(scenes.root, name), database
+	s.start(t, c)
+	scenes.of[name] = s
 	return s
 }
 
@@ -181,15 +194,16 @@ func begin(t *testing.T, name string) *scene {
 	s := &scene{engine: db.SQLite}
 	scenes.Lock()
 	defer scenes.Unlock()
-	s.start(t, filepath.Join(scenes.root, name), "")
+	s.start(t, demo.Config{Folder: filepath.Join(scenes.root, name)})
 	return s
 }
 
-func (s *scene) start(t *testing.T, folder, database string) {
+func (s *scene) start(t *testing.T, c demo.Config) {
 	t.Helper()
-	s.folder = folder
+	s.folder, s.clock = c.Folder, &clock{started: time.Now()}
+	c.Now = s.clock.now
 	var err error
-	s.world, err = demo.Start(context.Background(), demo.Config{Folder: folder, Database: database, Now: clock()})
+	s.world, err = demo.Start(context.Background(), c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -85,18 +85,30 @@ func (t *Teller) at(base, key string) (*visitor.Visitor, error) {
 
 // Visitor is a persona at a site, not signed in yet, with keys of the stand-in authority.
 func (t *Teller) Visitor(base, key string) (*visitor.Visitor, error) {
+	sign, err := t.Keys(key)
+	if err != nil {
+		return nil, err
+	}
+	return visitor.New(base, t.Lang, sign)
+}
+
+// Keys are a persona's keys, for signing and for signing in.
+func (t *Teller) Keys(key string) (visitor.Sign, error) {
 	id, err := t.Authority.Persona(key)
 	if err != nil {
 		return nil, err
 	}
-	return visitor.New(base, t.Lang, func(content []byte, attached, signIn bool) ([]byte, error) {
+	return func(content []byte, attached, signIn bool) ([]byte, error) {
 		pair := id.Signing
 		if signIn {
 			pair = id.SignIn
 		}
 		return authority.Message{Content: content, Attached: attached, At: t.Now()}.Sign(pair)
-	})
+	}, nil
 }
+
+// Leave has everybody close their browsers: whoever acts next signs in again.
+func (t *Teller) Leave() { t.people = nil }
 
 // SignIn signs in by a signature on the challenge.
 func (t *Teller) SignIn(v *visitor.Visitor) error {
