@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/elliptic"
+	"crypto/hmac"
 	"crypto/sha512"
 	"encoding/asn1"
 	"encoding/hex"
@@ -388,6 +389,28 @@ func TestPointsThatAreNoKeys(t *testing.T) {
 	})
 }
 
+// A point with a small y: with y + p, which the bytes of a coordinate can hold, it would satisfy the equation as well.
+func TestCoordinateHasOneEncoding(t *testing.T) {
+	for _, e := range []struct {
+		c *Curve
+		x string
+		y int64
+	}{
+		{ParamSetA512(), `10112988de3c41963b29794ad8496282a0b5644c9d4be8cb669518c34b0b6a10` +
+			`781a3f604b77f5b4e252dc06a57b0616700b1372a2befcec107f99dddde13fbb`, 2},
+		{CryptoProA(), "51be55a5b36a0c6c10ecb23f58ce0722de9ff26a90f3030bf9d4e5c5322ebb30", 1},
+	} {
+		y := big.NewInt(e.y)
+		if _, err := NewPublicKey(e.c, hexNumber(t, e.x), y); err != nil {
+			t.Error(err)
+		}
+		a := affineOf(&point{hexNumber(t, e.x), y.Add(y, e.c.f.whole)})
+		if _, err := ParsePublicKey(e.c, a.y.appendLittle(a.x.appendLittle(nil, e.c.size), e.c.size)); err == nil {
+			t.Errorf("%s: y + p is accepted", e.c.name)
+		}
+	}
+}
+
 // Three of four points of the curve with cofactor 4 are not in the group. Those of order 2 and 4 follow from the twisted
 // Edwards form of RFC 7836, section 5.2: (0, -1) and (±1, 0) there.
 func TestRFC7836Section52PointsOfSmallOrderAreNoKeys(t *testing.T) {
@@ -438,6 +461,10 @@ func TestEqual(t *testing.T) {
 	}
 	if !a.Equal(again) || a.Equal(b) || a.Equal(nil) || newKeyOf(t, CryptoProA(), 1).Equal(newKeyOf(t, ParamSetA256(), 1)) {
 		t.Error("private keys are equal that are not, or are not that are")
+	}
+	minus, err := NewPublicKey(ParamSetA512(), a.public.X(), new(big.Int).Sub(ParamSetA512().f.whole, a.public.Y()))
+	if err != nil || minus.Equal(&a.public) {
+		t.Errorf("Q and -Q are equal, %v", err)
 	}
 	if !a.public.Equal(again.Public()) || a.public.Equal(b.Public()) || a.public.Equal(nil) || a.public.Equal(a) {
 		t.Error("public keys are equal that are not, or are not that are")
@@ -518,6 +545,39 @@ func TestRFC6979AppendixA25(t *testing.T) {
 	if want := hexNumber(t, "5FA81C63109BADB88C1F367B47DA606DA28CAD69AA22C4FE6AD7DF73A7173AA5"); got.big().Cmp(want) != 0 {
 		t.Errorf("k: got %x, want %x", got.big(), want)
 	}
+}
+
+// RFC 6979, section 3.2, step h: the second draw, computed step by step.
+func TestRFC6979Section32SecondDraw(t *testing.T) {
+	k := newKeyOf(t, CryptoProA(), 5)
+	e := elem{7}
+	source := newNonces(k, &e, []byte("extra"))
+	source.next(32)
+	key, v := slices.Clone(source.k), slices.Clone(source.v)
+	mac := func(parts ...[]byte) []byte {
+		h := hmac.New(sha512.New, key)
+		for _, p := range parts {
+			h.Write(p)
+		}
+		return h.Sum(nil)
+	}
+	key = mac(v, []byte{0})
+	v = mac(v)
+	if got, want := source.next(32), mac(v)[:32]; !bytes.Equal(got, want) {
+		t.Errorf("got %x, want %x", got, want)
+	}
+}
+
+// RFC 6979, section 2.3.2.
+func TestTrimmedKeepsAsManyBitsAsTheOrderHas(t *testing.T) {
+	eachCurve(t, func(t *testing.T, c *Curve) {
+		b := digestOf(t, c)
+		want := new(big.Int).SetBytes(b)
+		want.Rsh(want, uint(8*c.size-c.o.whole.BitLen()))
+		if got := c.o.trimmed(b); got.big().Cmp(want) != 0 {
+			t.Errorf("got %x, want %x", got.big(), want)
+		}
+	})
 }
 
 func TestOneKeyInSeveralGoroutines(t *testing.T) {
