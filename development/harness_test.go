@@ -187,6 +187,11 @@ func (l lazily) Verify(ctx context.Context, message []byte, content io.Reader, p
 	return l.w.verifier.Verify(ctx, message, content, p)
 }
 
+func (l lazily) VerifyDigests(ctx context.Context, message []byte, d sign.Digests, p sign.Purpose) (sign.Report, error) {
+	l.w.ca()
+	return l.w.verifier.VerifyDigests(ctx, message, d, p)
+}
+
 // ca makes the authority and what verifies its signatures.
 func (w *world) ca() {
 	if w.verifier != nil {

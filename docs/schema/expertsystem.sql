@@ -68,6 +68,7 @@ CREATE TABLE doc_versions (
     party TEXT NOT NULL,
     system TEXT NOT NULL,
     at BIGINT NOT NULL,
+    streebog512 TEXT NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (document, number),
     FOREIGN KEY (document) REFERENCES doc_documents (id)

@@ -83,6 +83,7 @@ type Version struct {
 	Number    int          `db:"number"` // from 1
 	Name      string       `db:"name"`   // of the file, as its sender called it
 	SHA256    string       `db:"sha256"`
+	Streebog  string       `db:"streebog512"` // RFC 6986, hexadecimal; empty for what came before it was computed
 	Size      int64        `db:"size"`
 	Judgement Judgement    `db:"judgement,json"`
 	Person    portal.IIN   `db:"person"`

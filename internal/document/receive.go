@@ -135,7 +135,7 @@ func (k *Keeper) AddVersion(ctx context.Context, tx *command.Tx, id portal.ID, r
 
 func addVersion(ctx context.Context, tx *command.Tx, d Document, rec Received) (Version, error) {
 	actor := tx.Actor()
-	v := Version{ID: tx.NewID(), Document: d.ID, Number: d.Last, Name: rec.Name, SHA256: rec.Blob.SHA256, Size: rec.Blob.Size,
+	v := Version{ID: tx.NewID(), Document: d.ID, Number: d.Last, Name: rec.Name, SHA256: rec.Blob.SHA256, Streebog: rec.Blob.Streebog512, Size: rec.Blob.Size,
 		Judgement: rec.Judgement, Person: actor.Person, For: actor.For, System: actor.System, At: tx.Now()}
 	if err := versions.Insert(ctx, tx.Tx, &v); err != nil {
 		return Version{}, err

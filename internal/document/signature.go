@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +19,7 @@ import (
 // Verifier verifies a signature over content.
 type Verifier interface {
 	Verify(ctx context.Context, message []byte, content io.Reader, p sign.Purpose) (sign.Report, error)
+	VerifyDigests(ctx context.Context, message []byte, d sign.Digests, p sign.Purpose) (sign.Report, error)
 }
 
 // Need says whose signature is wanted, what it means, and by which clause.
@@ -44,7 +46,7 @@ const maxMessage = 256 << 10
 // Check verifies a detached signature over a version and that the one who is needed made it. It comes before the command
 // that keeps it: certificates are looked up outside a transaction. The refusal is about the field "cms".
 func (k *Keeper) Check(ctx context.Context, message []byte, v Version, need Need) (Checked, error) {
-	c, err := k.checkContent(ctx, message, v.SHA256, need)
+	c, err := k.checkContent(ctx, message, hashes{v.SHA256, v.Streebog}, need)
 	if err != nil {
 		return Checked{}, fmt.Errorf("signature over version %s: %w", v.ID, err)
 	}
@@ -53,7 +55,7 @@ func (k *Keeper) Check(ctx context.Context, message []byte, v Version, need Need
 
 // CheckReceived is Check over a file that was just taken in; Over names the version that it has become.
 func (k *Keeper) CheckReceived(ctx context.Context, message []byte, rec Received, need Need) (Checked, error) {
-	c, err := k.checkContent(ctx, message, rec.Blob.SHA256, need)
+	c, err := k.checkContent(ctx, message, hashes{rec.Blob.SHA256, rec.Blob.Streebog512}, need)
 	if err != nil {
 		return Checked{}, fmt.Errorf("signature over %s: %w", rec.Name, err)
 	}
@@ -66,19 +68,38 @@ func (c Checked) Over(version portal.ID) Checked {
 	return c
 }
 
-func (k *Keeper) checkContent(ctx context.Context, message []byte, digest string, need Need) (Checked, error) {
+// hashes are what is known of stored bytes, in hexadecimal; the second may be empty.
+type hashes struct{ sha256, streebog string }
+
+// verify verifies a signature over stored bytes by their hashes, which were computed when they came; the bytes are read
+// again only for a signature by another hash function.
+func (k *Keeper) verify(ctx context.Context, message []byte, h hashes) (sign.Report, error) {
+	known := sign.Digests{}
+	for function, digits := range map[string]string{sign.SHA256: h.sha256, sign.Streebog512: h.streebog} {
+		if sum, err := hex.DecodeString(digits); err == nil && len(sum) > 0 {
+			known[function] = sum
+		}
+	}
+	found, err := k.verifier.VerifyDigests(ctx, message, known, sign.Document)
+	if err != nil || found.Reason != sign.ContentMissing {
+		return found, err
+	}
+	content, _, err := k.blobs.Open(ctx, h.sha256)
+	if err != nil {
+		return sign.Report{}, err
+	}
+	defer content.Close()
+	return k.verifier.Verify(ctx, message, content, sign.Document)
+}
+
+func (k *Keeper) checkContent(ctx context.Context, message []byte, h hashes, need Need) (Checked, error) {
 	if len(message) == 0 {
 		return Checked{}, fault.Wrong("cms", "document.not_signed").Law(need.Clause)
 	}
 	if len(message) > maxMessage {
 		return Checked{}, fault.Wrong("cms", sign.TooLarge.Key()).Law(need.Clause)
 	}
-	content, _, err := k.blobs.Open(ctx, digest)
-	if err != nil {
-		return Checked{}, err
-	}
-	defer content.Close()
-	found, err := k.verifier.Verify(ctx, message, content, sign.Document)
+	found, err := k.verify(ctx, message, h)
 	if err != nil {
 		return Checked{}, err
 	}
@@ -91,7 +112,7 @@ func (k *Keeper) checkContent(ctx context.Context, message []byte, digest string
 	}
 	for _, s := range found.Signatures {
 		if s.Signer.IIN == need.Person {
-			return Checked{need: need, digest: digest, message: message, by: s}, nil
+			return Checked{need: need, digest: h.sha256, message: message, by: s}, nil
 		}
 	}
 	return Checked{}, errors.New("the answer names no signer")

@@ -65,6 +65,9 @@ func (k *Keeper) Send(r *web.Request, v Version) error {
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("Cache-Control", "private, max-age=3600")
 	h.Set("ETag", `"`+v.SHA256+`"`)
+	if v.Streebog != "" {
+		h.Set("Streebog-512", v.Streebog) // by which a large document is signed without loading it
+	}
 	http.ServeContent(w, r.Request, "", v.At, content)
 	return nil
 }

@@ -22,7 +22,9 @@ type Container struct {
 }
 
 // IsContainer reports whether bytes look like a container rather than a message.
-func IsContainer(data []byte) bool { return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) }
+func IsContainer(data []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{"))
+}
 
 // ParseContainer reads a container. What it says is believed only as far as it verifies.
 func ParseContainer(data []byte) (Container, error) {

@@ -32,6 +32,15 @@ func (v Verifier) Verify(ctx context.Context, message []byte, content io.Reader,
 	return verifier.Verify(ctx, message, content, p)
 }
 
+// VerifyDigests verifies a signature over content whose hashes are known.
+func (v Verifier) VerifyDigests(ctx context.Context, message []byte, d sign.Digests, p sign.Purpose) (sign.Report, error) {
+	verifier, err := v.open()
+	if err != nil {
+		return sign.Report{}, err
+	}
+	return verifier.VerifyDigests(ctx, message, d, p)
+}
+
 // openVerifier pins the authority's certificates and asks it for revocation, by the world's clock.
 func (w *World) openVerifier() (*sign.Verifier, error) {
 	ca, err := w.authority()

@@ -1,4 +1,5 @@
 const greeting = 10000 // milliseconds in which NCALayer greets whoever connects
+const large = 4 << 20 // bytes from which a document is signed by its hash and not loaded
 
 export function signForms(root, Client) {
   for (const form of root.querySelectorAll('[data-sign-form]')) {
@@ -14,8 +15,7 @@ async function sign(form, button, Client) {
   button.setAttribute('aria-disabled', 'true')
   say(form, form.dataset.signWorking)
   try {
-    const bytes = await bytesOf(form)
-    form.elements.namedItem('cms').value = strip(await ask(form, bytes, Client))
+    form.elements.namedItem('cms').value = strip(await ask(form, await contentOf(form), Client))
     form.submit()
   } catch (error) {
     say(form, form.dataset[reason(error)] || form.dataset.signFailed, true)
@@ -25,18 +25,27 @@ async function sign(form, button, Client) {
   }
 }
 
-// bytesOf is what is signed, as base64.
-async function bytesOf(form) {
-  if (form.dataset.signBytes) return form.dataset.signBytes
-  const answer = await fetch(form.dataset.signUrl, { cache: 'no-store' })
+// contentOf is what is signed, as base64: the document, or the hash of a large one by which the national keys sign.
+async function contentOf(form) {
+  const data = form.dataset
+  if (data.signBytes) return { base64: data.signBytes }
+  const head = await fetch(data.signUrl, { method: 'HEAD', cache: 'no-store' })
+  const hash = head.headers.get('Streebog-512')
+  if (hash && Number(head.headers.get('Content-Length')) > large && !('signAttached' in data)) {
+    return { base64: base64(Uint8Array.from(hash.match(/../g), pair => parseInt(pair, 16))), digested: true }
+  }
+  const answer = await fetch(data.signUrl, { cache: 'no-store' })
   if (!answer.ok) throw new Error(`the bytes to sign: ${answer.status}`)
-  const bytes = new Uint8Array(await answer.arrayBuffer())
+  return { base64: base64(new Uint8Array(await answer.arrayBuffer())) }
+}
+
+function base64(bytes) {
   let binary = ''
   for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
   return btoa(binary)
 }
 
-async function ask(form, bytes, Client) {
+async function ask(form, content, Client) {
   const data = form.dataset
   const client = new Client(data.ncalayer || undefined, false)
   client.kmdHttpApiUrl = 'https://' // not an address: the client would look there for another vendor's program, against the page's policy
@@ -45,12 +54,12 @@ async function ask(form, bytes, Client) {
   } catch {
     throw named('signOff')
   }
-  const params = { decode: true, encapsulate: 'signAttached' in data, digested: false }
+  const params = { decode: true, encapsulate: 'signAttached' in data, digested: Boolean(content.digested) }
   if ('signStamped' in data) params.tsaProfile = {}
   const signer = { extKeyUsageOids: data.signUsages.split(' ') }
   if ('signAnyIssuer' in data) signer.chain = []
   try {
-    return await client.basicsSign(null, 'cms', bytes, params, signer, data.signLocale)
+    return await client.basicsSign(null, 'cms', content.base64, params, signer, data.signLocale)
   } finally {
     client.wsConnection.close()
   }
