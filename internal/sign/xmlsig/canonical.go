@@ -78,7 +78,7 @@ var (
 func (w *writer) declarations(e *element, written *scope, apex bool) []string {
 	var prefixes []string
 	want := func(prefix string) {
-		if prefix != "xml" && e.scope.lookup(prefix) != written.lookup(prefix) {
+		if e.scope.lookup(prefix) != written.lookup(prefix) { // never for XML's own, which nobody may declare
 			prefixes = append(prefixes, prefix)
 		}
 	}

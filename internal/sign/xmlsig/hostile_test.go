@@ -32,6 +32,7 @@ func TestNotTheXMLThatIsRead(t *testing.T) {
 		"an encoding in a comment": `<?xml version="1.0" x='encoding="utf-8"' encoding="utf-16"?>` + good,
 		"no version":               `<?xml encoding="utf-8"?>` + good,
 		"not UTF-8":                in("\xff"), "a control character": in("\x01"), "a character that is none": in("\ufffe"),
+		"a control character in a comment": in("<!-- \x01 -->"), "not UTF-8 in a comment": in("<!-- \xff -->"),
 		"a character by number that is none": in("&#0;"), "an end of CDATA": in("]]>"),
 		"a prefix that stands for nothing": in(`<p:a/>`), "an attribute's prefix for nothing": in(`<a p:b="1"/>`),
 		"a prefix declared for nothing": in(`<a xmlns:p=""/>`), "XML's prefix declared": in(`<a xmlns:xml="urn:x"/>`),
@@ -42,7 +43,7 @@ func TestNotTheXMLThatIsRead(t *testing.T) {
 		"an attribute twice": in(`<a b="1" b="2"/>`), "an attribute twice by namespace": in(`<a xmlns:p="urn:p" xmlns:q="urn:p" p:b="1" q:b="2"/>`),
 		"a colon first": in(`<:a/>`), "a colon last": in(`<a:/>`), "two colons": in(`<a:b:c/>`), "colons alone": in(`<::/>`),
 		"a colon in an attribute": in(`<a :b="1"/>`), "a colon in a declaration": in(`<a xmlns:="urn:p"/>`),
-		"a digit first": in(`<p:1a xmlns:p="urn:p"/>`), "an attribute without value": in(`<a b/>`), "a value without quotes": in(`<a b=1/>`),
+		"a digit first in a declaration": in(`<a xmlns:1p="urn:p"/>`), "a digit first": in(`<p:1a xmlns:p="urn:p"/>`), "an attribute without value": in(`<a b/>`), "a value without quotes": in(`<a b=1/>`),
 		"no space between attributes": in(`<a b="1"c="2"/>`),
 		"a tag in a value":            in(`<a b="<"/>`), "two hyphens in a comment": in(`<!-- -- -->`), "HTML": in(`<br>`),
 	} {
@@ -89,9 +90,9 @@ func TestBounds(t *testing.T) {
 		"many prefixes":            {envelope(security(prefixed.sign(t)), body), sign.TooLarge},
 		"a bomb of entities": {`<!DOCTYPE d [<!ENTITY a "` + strings.Repeat("x", 1000) + `"><!ENTITY b "` + strings.Repeat("&a;", 1000) +
 			`"><!ENTITY c "` + strings.Repeat("&b;", 1000) + `">]><d>&c;</d>`, sign.Malformed},
-		"many comments":       {`<doc>` + strings.Repeat("<!---->", 190_000) + `</doc>`, sign.NoSigners},
-		"many pieces of text": {`<doc>` + strings.Repeat("<![CDATA[x]]>", 190_000) + `</doc>`, sign.NoSigners},
-		"the worst that is read": {`<doc` + declarations(60) + `>` + strings.Repeat(nested(90, `<p0:a p59:b="">`, "</p0:a>"), 550) +
+		"many comments":       {`<doc>` + strings.Repeat("<!---->", 390_000) + `</doc>`, sign.NoSigners},
+		"many pieces of text": {`<doc>` + strings.Repeat("<![CDATA[x]]>", 390_000) + `</doc>`, sign.NoSigners},
+		"the worst that is read": {`<doc` + declarations(60) + `>` + strings.Repeat(nested(90, `<p0:a p59:b="">`, "</p0:a>"), 1450) +
 			signature + `</doc>`, sign.SignatureWrong},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -77,6 +77,12 @@ func TestChangedSignatures(t *testing.T) {
 	}
 	after := func(before, after string) string { return sealed(func(d *draft) { d.whole = replace(before, after) }) }
 	before := func(was, is string) string { return sealed(func(d *draft) { d.info = replace(was, is) }) }
+	gost := suites["GOST"]
+	byRSA := func(was, is string) string {
+		d := ofDocument(issue(t, authority.RSA), covers)
+		d.info = replace(was, is)
+		return strings.Replace(covers, "</doc>", d.sign(t)+"</doc>", 1)
+	}
 	certificate := `<ds:X509Certificate>` + encode(signer.Certificate.Raw) + `</ds:X509Certificate>`
 	data := `<ds:X509Data>` + certificate + `</ds:X509Data>`
 	refuse(t, []refusal{
@@ -84,15 +90,16 @@ func TestChangedSignatures(t *testing.T) {
 		{"another key", sealed(func(d *draft) { d.signer = authority.KeyPair{Certificate: signer.Certificate, Key: other.Key} }), sign.SignatureWrong},
 		{"another digest, after", after("<ds:DigestValue>", "<ds:DigestValue>AAAA"), sign.SignatureWrong},
 		{"another digest, before", before("<ds:DigestValue>", "<ds:DigestValue>AAAA"), sign.ContentDiffers},
-		{"another method of signing", after(more+"rsa-sha256", more+"rsa-sha512"), sign.DigestUnknown},
-		{"a method of another key", before(more+"rsa-sha256", "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-512"), sign.AlgorithmUnknown},
-		{"a digest of another method", before(sha2, "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34112015-512"), sign.DigestUnknown},
-		{"a stronger digest than the signature's", before(sha2, "http://www.w3.org/2001/04/xmlenc#sha512"), sign.DigestUnknown},
-		{"SHA-1 in the signature", before(more+"rsa-sha256", dsig+"rsa-sha1"), sign.AlgorithmUnknown},
-		{"SHA-1 in the digest", before(sha2, dsig+"sha1"), sign.DigestUnknown},
-		{"a method as its object identifier", before(more+"rsa-sha256", "1.2.840.113549.1.1.1"), sign.AlgorithmUnknown},
-		{"a digest as its object identifier", before(sha2, "2.16.840.1.101.3.4.2.1"), sign.DigestUnknown},
-		{"a shortened signature", before(`rsa-sha256"></ds:SignatureMethod>`, `rsa-sha256"><ds:HMACOutputLength>0</ds:HMACOutputLength></ds:SignatureMethod>`), sign.Malformed},
+		{"another method of signing", after(gost.scheme, suites["GOST 256"].scheme), sign.AlgorithmUnknown},
+		{"a method of another key", before(gost.scheme, suites["RSA"].scheme), sign.AlgorithmUnknown},
+		{"a digest of another method", before(gost.digest, suites["RSA"].digest), sign.DigestUnknown},
+		{"a stronger digest than the signature's", byRSA(enc+"sha256", enc+"sha512"), sign.DigestUnknown},
+		{"a stronger signature than the digest", byRSA(more+"rsa-sha256", more+"rsa-sha512"), sign.DigestUnknown},
+		{"SHA-1 in the signature", byRSA(more+"rsa-sha256", dsig+"rsa-sha1"), sign.AlgorithmUnknown},
+		{"SHA-1 in the digest", byRSA(enc+"sha256", dsig+"sha1"), sign.DigestUnknown},
+		{"a method as its object identifier", before(gost.scheme, "1.2.398.3.10.1.1.2.3.2"), sign.AlgorithmUnknown},
+		{"a digest as its object identifier", before(gost.digest, authority.Streebog512), sign.DigestUnknown},
+		{"a shortened signature", before(`"></ds:SignatureMethod>`, `"><ds:HMACOutputLength>0</ds:HMACOutputLength></ds:SignatureMethod>`), sign.Malformed},
 		{"a reference to an element", before(`URI=""`, `URI="#part"`), sign.ContentDiffers},
 		{"a reference by XPointer", before(`URI=""`, `URI="#xpointer(/)"`), sign.ContentDiffers},
 		{"a reference to elsewhere", before(`URI=""`, `URI="http://example.kz/doc.xml"`), sign.ContentDiffers},
@@ -145,6 +152,12 @@ func TestChangedSignatures(t *testing.T) {
 			d.keyInfo = `<ds:X509Data><ds:X509Certificate>` + encode(append(bytes.Clone(signer.Certificate.Raw), 0)) + `</ds:X509Certificate></ds:X509Data>`
 		}), sign.CertificateUnreadable},
 		{"no base64", after("<ds:SignatureValue>", "<ds:SignatureValue>!"), sign.Malformed},
+		{"bits left over in base64", sealed(func(d *draft) {
+			d.whole = func(s string) string { // of 128 bytes the last two bits of 171 characters are none
+				i := strings.Index(s, "=</ds:SignatureValue>")
+				return s[:i-1] + string(s[i-1]+1) + s[i:]
+			}
+		}), sign.Malformed},
 		{"an empty signature", sealed(func(d *draft) {
 			d.whole = func(s string) string {
 				return s[:strings.Index(s, "<ds:SignatureValue>")] + "<ds:SignatureValue/>" + s[strings.Index(s, "<ds:KeyInfo>"):]
@@ -155,6 +168,10 @@ func TestChangedSignatures(t *testing.T) {
 		{"another namespace inside", after(`<ds:SignedInfo xmlns:ds="`+dsig, `<ds:SignedInfo xmlns:ds="urn:x`), sign.Malformed},
 		{"no signature", covers, sign.NoSigners},
 		{"a signature alone", ofDocument(signer, covers).sign(t), sign.NoSigners},
+		{"a signature in a signature", func() string {
+			const root = `<ds:Signature xmlns:ds="` + dsig + `"></ds:Signature>`
+			return strings.Replace(root, "</", ofDocument(signer, root).sign(t)+"</", 1)
+		}(), sign.NoSigners},
 		{"a signature deep inside", `<doc><n>1` + ofDocument(signer, covers).sign(t) + `</n></doc>`, sign.Malformed},
 	})
 }
@@ -210,6 +227,7 @@ func TestWrappedMessages(t *testing.T) {
 		{"a name twice, on the body", strings.Replace(good, `u:Id="b"`, `u:Id="b" Id="b"`, 1), sign.Malformed},
 		{"the name in another attribute", strings.Replace(good, ` u:Id="b"`, ` Id="b"`, 1), sign.ContentDiffers},
 		{"the whole document", sealed(func(d *draft) { d.uri = "" }), sign.ContentDiffers},
+		{"a body without a name", envelope(security(ofBody(signer, bare, "").sign(t)), bare), sign.ContentDiffers},
 		{"no header", strings.Replace(good, `<s:Header>`+security(signature)+`</s:Header>`, "", 1), sign.NoSigners},
 		{"no security header", envelope("", content), sign.NoSigners},
 		{"two security headers", envelope(security(signature)+security(""), content), sign.NoSigners},

@@ -16,7 +16,7 @@ import (
 // that a document takes before any of it is read.
 const (
 	maxDocument   = 16 << 20 // bytes
-	maxMarks      = 200_000
+	maxMarks      = 400_000
 	maxDepth      = 100
 	maxAttributes = 128 // of one element, declarations of namespaces among them
 	maxScope      = 64  // declarations in force at one place
@@ -44,7 +44,7 @@ type child struct {
 // encoding/xml lets pass and other readers read otherwise is refused, so that nobody sees another document than was judged.
 func parse(data []byte) (*element, error) {
 	if len(data) > maxDocument || bytes.Count(data, []byte{'<'})+bytes.Count(data, []byte{'='}) > maxMarks {
-		return nil, sign.Refuse(sign.TooLarge, "XML of %d bytes", len(data))
+		return nil, sign.Refuse(sign.TooLarge, "XML of %d bytes, or of very many tags and values", len(data))
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if !characters(data) {

@@ -2,6 +2,7 @@ package xmlsig_test
 
 import (
 	"context"
+	"crypto"
 	"errors"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/internal/sign/xmlsig"
+	"birtereze/portal/standin/authority"
 )
 
 // What another implementation has signed is valid, and what it has hashed is what is handed back.
@@ -37,6 +39,42 @@ func TestMadeByOpenJDK(t *testing.T) {
 				if s.Profile != tt.profile || string(s.Signer.BIN) != tt.signers[i] || !s.Evidence.JudgedAt.Equal(now) || len(s.Evidence.Certificates) != 3 {
 					t.Errorf("signature %d: %s by %s, judged at %v", i, s.Profile, s.Signer.BIN, s.Evidence.JudgedAt)
 				}
+			}
+		})
+	}
+}
+
+func TestEveryAlgorithm(t *testing.T) {
+	const covers = `<doc>1</doc>`
+	content := body("b", "1")
+	for _, tt := range []struct {
+		algorithm authority.Algorithm
+		title     string
+		change    func(*draft)
+	}{
+		{authority.GOST, "GOST 34.10-2015 512", func(*draft) {}},
+		{authority.GOST256, "GOST 34.10-2015 256", func(*draft) {}},
+		{authority.GOST2004, "GOST 34.310-2004", func(*draft) {}},
+		{authority.RSA, "RSA 2048", func(*draft) {}},
+		{authority.RSA, "RSA 2048", func(d *draft) { d.suite = suite{more + "rsa-sha384", more + "sha384", authority.SHA384, crypto.SHA384} }},
+		{authority.RSA, "RSA 2048", func(d *draft) { d.suite = suite{more + "rsa-sha512", enc + "sha512", authority.SHA512, crypto.SHA512} }},
+	} {
+		signer := issue(t, tt.algorithm)
+		document, message := ofDocument(signer, covers), ofBody(signer, content, "b")
+		tt.change(&document)
+		tt.change(&message)
+		t.Run(document.scheme, func(t *testing.T) {
+			for want, text := range map[string]string{
+				covers:  strings.Replace(covers, "</doc>", document.sign(t)+"</doc>", 1),
+				content: envelope(security(message.sign(t)), content),
+			} {
+				got, err := xmlsig.Verify(background, verifier(t), []byte(text), sign.Document)
+				check(t, got, err, sign.Valid, "")
+				if string(got.Content) != want || got.Signatures[0].Signer.Algorithm != tt.title {
+					t.Errorf("content %s by %s", got.Content, got.Signatures[0].Signer.Algorithm)
+				}
+				got, err = xmlsig.Verify(background, verifier(t), []byte(strings.Replace(text, ">1<", ">2<", 1)), sign.Document)
+				check(t, got, err, sign.Invalid, sign.ContentDiffers)
 			}
 		})
 	}

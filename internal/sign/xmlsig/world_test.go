@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
 	"os"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/internal/sign/xmlsig"
 	"birtereze/portal/standin/authority"
+	"birtereze/portal/standin/personas"
 )
 
 // now is the moment of all tests: nothing in them depends on the day on which they run.
@@ -26,7 +26,8 @@ var background = context.Background()
 
 // ca is the authority of all tests; keys cost time.
 var ca = sync.OnceValue(func() *authority.Authority {
-	a, err := authority.New(authority.Config{Now: clock, BaseURL: "http://ca.example.kz"})
+	every := []authority.Algorithm{authority.GOST, authority.GOST256, authority.GOST2004, authority.RSA}
+	a, err := authority.New(authority.Config{Now: clock, BaseURL: "http://ca.example.kz", Algorithms: every})
 	if err != nil {
 		panic(err)
 	}
@@ -64,6 +65,16 @@ func persona(t testing.TB, key string) authority.Identity {
 	return i
 }
 
+// issue gives somebody a signing certificate of a kind of key.
+func issue(t testing.TB, algorithm authority.Algorithm) authority.KeyPair {
+	t.Helper()
+	i, err := ca().Issue(authority.Person{IIN: "740312471305", Surname: "A", Name: "B", Role: personas.Individual, Algorithm: algorithm})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i.Signing
+}
+
 // Names that the tests write into documents.
 const (
 	dsig  = "http://www.w3.org/2000/09/xmldsig#"
@@ -73,19 +84,34 @@ const (
 	exc   = "http://www.w3.org/2001/10/xml-exc-c14n#"
 	inc   = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 	more  = "http://www.w3.org/2001/04/xmldsig-more#"
-	sha2  = "http://www.w3.org/2001/04/xmlenc#sha256"
+	enc   = "http://www.w3.org/2001/04/xmlenc#"
+	pki   = "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:"
 	inner = `<ds:Transform Algorithm="` + dsig + `enveloped-signature"></ds:Transform>`
 )
+
+// suite is how a signature names its algorithms, and which hash function that is.
+type suite struct {
+	scheme, digest string
+	oid            string
+	standard       crypto.Hash // as keys of the standard library want it named
+}
+
+// suites by the kind of key, as the authority calls it.
+var suites = map[string]suite{
+	"GOST":      {pki + "gostr34102015-gostr34112015-512", pki + "gostr34112015-512", authority.Streebog512, 0},
+	"GOST 256":  {pki + "gostr34102015-gostr34112015-256", pki + "gostr34112015-256", authority.Streebog256, 0},
+	"GOST 2004": {more + "gost34310-gost34311", more + "gost34311", authority.GOST34311, 0},
+	"RSA":       {more + "rsa-sha256", enc + "sha256", authority.SHA256, crypto.SHA256},
+}
 
 // draft is a signature to be made. It is written down in canonical form by hand, so that no test rests on the code that
 // it tests: a digest is that of a text which stands in the test.
 type draft struct {
-	signer     authority.KeyPair
-	covers     string // canonical form of what is signed
-	uri        string
-	c14n       string // of the SignedInfo
-	scheme     string
-	digest     string
+	signer authority.KeyPair
+	covers string // canonical form of what is signed
+	uri    string
+	c14n   string // of the SignedInfo
+	suite
 	transforms string
 	info       func(string) string // changes the SignedInfo before it is signed
 	keyInfo    string
@@ -95,7 +121,7 @@ type draft struct {
 // ofDocument is a signature as NCALayer makes it.
 func ofDocument(signer authority.KeyPair, covers string) draft {
 	return draft{
-		signer: signer, covers: covers, c14n: inc, scheme: more + "rsa-sha256", digest: sha2,
+		signer: signer, covers: covers, c14n: inc, suite: suites[signer.Title()],
 		transforms: inner + `<ds:Transform Algorithm="` + inc + `#WithComments"></ds:Transform>`,
 		keyInfo:    `<ds:X509Data><ds:X509Certificate>` + encode(signer.Certificate.Raw) + `</ds:X509Certificate></ds:X509Data>`,
 	}
@@ -112,13 +138,21 @@ func ofBody(signer authority.KeyPair, covers, id string) draft {
 	return d
 }
 
+func (s suite) sum(text string) []byte {
+	h, err := sign.NewHash(s.oid)
+	if err != nil {
+		panic(err)
+	}
+	h.Write([]byte(text))
+	return h.Sum(nil)
+}
+
 // signedInfo is the SignedInfo in canonical form.
 func (d draft) signedInfo() string {
-	sum := sha256.Sum256([]byte(d.covers))
 	info := `<ds:SignedInfo xmlns:ds="` + dsig + `"><ds:CanonicalizationMethod Algorithm="` + d.c14n + `"></ds:CanonicalizationMethod>` +
 		`<ds:SignatureMethod Algorithm="` + d.scheme + `"></ds:SignatureMethod><ds:Reference URI="` + d.uri + `">` +
 		`<ds:Transforms>` + d.transforms + `</ds:Transforms><ds:DigestMethod Algorithm="` + d.digest + `"></ds:DigestMethod>` +
-		`<ds:DigestValue>` + base64.StdEncoding.EncodeToString(sum[:]) + `</ds:DigestValue></ds:Reference></ds:SignedInfo>`
+		`<ds:DigestValue>` + base64.StdEncoding.EncodeToString(d.sum(d.covers)) + `</ds:DigestValue></ds:Reference></ds:SignedInfo>`
 	if d.info != nil {
 		info = d.info(info)
 	}
@@ -129,8 +163,7 @@ func (d draft) signedInfo() string {
 func (d draft) sign(t testing.TB) string {
 	t.Helper()
 	info := d.signedInfo()
-	sum := sha256.Sum256([]byte(info))
-	value, err := d.signer.Key.Sign(rand.Reader, sum[:], crypto.SHA256)
+	value, err := d.signer.Key.Sign(rand.Reader, d.sum(info), d.standard)
 	if err != nil {
 		t.Fatal(err)
 	}

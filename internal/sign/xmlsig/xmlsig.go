@@ -103,7 +103,7 @@ func signaturesIn(root *element) (list []*element, err error) {
 			return nil, malformed("a signature deep in the document")
 		}
 	}
-	if root.space == nsDSig || len(list) == 0 {
+	if root.is(nsDSig, "Signature") || len(list) == 0 {
 		return nil, sign.Refuse(sign.NoSigners, "no signature under the root")
 	}
 	if len(list) > maxSignatures {
