@@ -45,9 +45,11 @@ func New(hosts []string, now func() time.Time) *Caller {
 	}}
 }
 
-// Call posts a message of an event and returns the answer's body. An answer that is not 2xx, or none at all, is a fault of
-// kind Unavailable: the outbox tries again. With 409 or 422 the partner has received the message and does not take it: a
-// fault of kind Conflict or Invalid, since trying again would not help. id is the same at each try.
+// Call posts a message of an event and returns the answer's body. With 409, or with a status that finds fault with the message
+// itself – 400, 406, 413, 415, 422, 431 –, the partner has received it and does not take it: a fault of kind Conflict or
+// Invalid, since trying again would not help. Any other answer that is not 2xx, or none at all, is a fault of kind Unavailable,
+// and the outbox tries again: what 401, 403, 404 or 410 tell of – a key, a clock, an address – people mend, and the same
+// message goes through. id is the same at each try.
 func (c *Caller) Call(ctx context.Context, address, key, id, event string, body []byte) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || !slices.Contains(c.hosts, u.Host) {
@@ -89,13 +91,17 @@ func (c *Caller) send(req *http.Request) ([]byte, error) {
 		return nil, fault.New(fault.Unavailable, "fault.nonsense").Because(fmt.Errorf("%s answers with more than %d bytes", req.URL.Host, maxAnswer))
 	case resp.StatusCode == http.StatusConflict:
 		return nil, fault.New(fault.Conflict, "fault.conflict").Because(fmt.Errorf("%s answers %s: %.300q", req.URL.Host, resp.Status, answer))
-	case resp.StatusCode == http.StatusUnprocessableEntity:
+	case slices.Contains(refusals, resp.StatusCode):
 		return nil, fault.New(fault.Invalid, "fault.invalid").Because(fmt.Errorf("%s answers %s: %.300q", req.URL.Host, resp.Status, answer))
 	case resp.StatusCode/100 != 2:
 		return nil, fault.New(fault.Unavailable, "fault.unavailable").Because(fmt.Errorf("%s answers %s: %.300q", req.URL.Host, resp.Status, answer))
 	}
 	return answer, nil
 }
+
+// refusals are the statuses by which a partner finds fault with the message itself.
+var refusals = []int{http.StatusBadRequest, http.StatusNotAcceptable, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
+	http.StatusUnprocessableEntity, http.StatusRequestHeaderFieldsTooLarge}
 
 // Receiver checks that a call comes from the Portal.
 type Receiver struct {

@@ -77,7 +77,12 @@ func TestAnswersThatAreNone(t *testing.T) {
 
 func TestAnswersThatAreFinal(t *testing.T) {
 	for status, want := range map[int]fault.Kind{
-		http.StatusConflict: fault.Conflict, http.StatusUnprocessableEntity: fault.Invalid, http.StatusNotFound: fault.Unavailable,
+		http.StatusConflict: fault.Conflict, http.StatusUnprocessableEntity: fault.Invalid, http.StatusRequestEntityTooLarge: fault.Invalid,
+		http.StatusBadRequest: fault.Invalid, http.StatusNotAcceptable: fault.Invalid, http.StatusUnsupportedMediaType: fault.Invalid,
+		http.StatusRequestHeaderFieldsTooLarge: fault.Invalid,
+		// What people mend on either side, the same message passes afterwards.
+		http.StatusUnauthorized: fault.Unavailable, http.StatusForbidden: fault.Unavailable, http.StatusNotFound: fault.Unavailable, http.StatusGone: fault.Unavailable,
+		http.StatusRequestTimeout: fault.Unavailable, http.StatusTooEarly: fault.Unavailable, http.StatusTooManyRequests: fault.Unavailable,
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
 		caller := New([]string{strings.TrimPrefix(server.URL, "http://")}, time.Now)
