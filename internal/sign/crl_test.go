@@ -16,7 +16,11 @@ import (
 	"birtereze/portal/standin/authority"
 )
 
-var deltaOID = asn1.ObjectIdentifier{2, 5, 29, 27}
+// Extensions of lists and of their entries (RFC 5280, 5.2.4, 5.3.2).
+var (
+	deltaOID      = asn1.ObjectIdentifier{2, 5, 29, 27}
+	invalidityOID = asn1.ObjectIdentifier{2, 5, 29, 24}
+)
 
 // Causes (RFC 5280, 5.3.1).
 const (
@@ -213,8 +217,11 @@ func TestWhatAListDoesNotSay(t *testing.T) {
 		{"revoked in the next century", leaf, []x509.RevocationListEntry{far}, "", time.Time{}, 0},
 		{"a cause that is none", leaf, []x509.RevocationListEntry{entry(leaf, 11)}, "", time.Time{}, 0},
 		{"a cause below none", leaf, []x509.RevocationListEntry{entry(leaf, -1)}, "", time.Time{}, 0},
-		{"a moment of invalidity", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: asn1.ObjectIdentifier{2, 5, 29, 24}, Value: []byte("\x18\x0f20260101000000Z")})}, sign.WasRevoked, now.Add(-time.Hour), 0},
-		{"what must be understood", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: asn1.ObjectIdentifier{2, 5, 29, 24}, Critical: true, Value: []byte{5, 0}})}, "", time.Time{}, 0},
+		{"invalid before it was revoked", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: invalidityOID, Value: []byte("\x18\x0f20260101000000Z")})}, sign.WasRevoked, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), 0},
+		{"invalid after it was revoked", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: invalidityOID, Value: []byte("\x18\x0f20270101000000Z")})}, sign.WasRevoked, now.Add(-time.Hour), 0},
+		{"invalid before 1970", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: invalidityOID, Value: []byte("\x18\x0f19600101000000Z")})}, sign.WasRevoked, time.Unix(1, 0).UTC(), 0},
+		{"a moment that is none", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: invalidityOID, Value: []byte("\x18\x0f20261301000000Z")})}, "", time.Time{}, 0},
+		{"what must be understood", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: asn1.ObjectIdentifier{2, 5, 29, 29}, Critical: true, Value: []byte{5, 0}})}, "", time.Time{}, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -276,7 +283,7 @@ func TestEveryByteOfAListCounts(t *testing.T) {
 // A list as long as the national authority's takes bounded time and memory; the benchmark measures them.
 func TestLongList(t *testing.T) {
 	m := newMini(t)
-	leaf, list := m.revokedLast(t, longList)
+	leaf, list := m.revokedLast(t, m.byRSA(), longList)
 	if n := len(list); n < 21_000_000 {
 		t.Fatalf("%d bytes", n)
 	}

@@ -10,6 +10,7 @@ import (
 	"hash"
 	"io"
 	"slices"
+	"time"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -227,16 +228,38 @@ func readEntry(s cryptobyte.String) (e revoked, ok bool) {
 	case !entry.ReadASN1(&list, cbasn1.SEQUENCE) || !entry.Empty():
 		return e, false
 	}
-	err := eachExtension(list, func(oid string, critical bool, value cryptobyte.String) bool {
-		if oid != oidCRLReason {
+	cause, invalid, err := readCause(list)
+	e.cause, e.at = int8(cause), uint32(max(sooner(at, invalid).Unix(), 0))
+	return e, err == nil
+}
+
+// readCause reads what the extensions of an entry say of a revocation (RFC 5280, 5.3): its cause, and since when the
+// certificate is known or feared to be invalid; zero when they do not say.
+func readCause(list cryptobyte.String) (cause int, invalid time.Time, err error) {
+	err = eachExtension(list, func(oid string, critical bool, value cryptobyte.String) (ok bool) {
+		switch oid {
+		case oidCRLReason:
+			ok = value.ReadASN1Enum(&cause) && cause >= 0 && cause <= 10
+		case oidInvalidityDate:
+			invalid, ok = moment(&value)
+		default:
 			return !critical // such as another certificate's issuer
 		}
-		var cause int
-		ok := value.ReadASN1Enum(&cause) && value.Empty()
-		e.cause = int8(cause)
-		return ok && cause >= 0 && cause <= 10
+		return ok && value.Empty()
 	})
-	return e, err == nil
+	return cause, invalid, err
+}
+
+// sooner is from when on a revocation counts: a certificate may be invalid since before it was revoked. Never before 1970,
+// which means another thing.
+func sooner(revoked, invalid time.Time) time.Time {
+	if first := time.Unix(1, 0).UTC(); !invalid.IsZero() && invalid.Before(first) {
+		invalid = first
+	}
+	if !invalid.IsZero() && invalid.Before(revoked) {
+		return invalid
+	}
+	return revoked
 }
 
 // read takes the content of an INTEGER that is not negative.

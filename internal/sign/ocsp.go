@@ -229,9 +229,9 @@ func (r *ocspResponse) readData(tbs cryptobyte.String) error {
 	if !wrapped.ReadASN1(&extensions, cbasn1.SEQUENCE) || !wrapped.Empty() {
 		return errOCSP
 	}
-	return eachExtension(extensions, func(oid string, _ bool, value cryptobyte.String) bool {
+	return eachExtension(extensions, func(oid string, critical bool, value cryptobyte.String) bool {
 		if oid != oidOCSPNonce {
-			return true
+			return !critical
 		}
 		var nonce cryptobyte.String
 		ok := value.ReadASN1(&nonce, cbasn1.OCTET_STRING) && value.Empty()
@@ -259,7 +259,7 @@ func eachExtension(s cryptobyte.String, each func(oid string, critical bool, val
 }
 
 func readSingle(responses *cryptobyte.String) (r singleResponse, ok bool) {
-	var seq, id, name, key, next cryptobyte.String
+	var seq, id, name, key, next, wrapped, extensions cryptobyte.String
 	var present bool
 	if !responses.ReadASN1(&seq, cbasn1.SEQUENCE) || !seq.ReadASN1(&id, cbasn1.SEQUENCE) || !algorithm(&id, &r.digest) ||
 		!id.ReadASN1(&name, cbasn1.OCTET_STRING) || !id.ReadASN1(&key, cbasn1.OCTET_STRING) {
@@ -277,7 +277,13 @@ func readSingle(responses *cryptobyte.String) (r singleResponse, ok bool) {
 			return r, false
 		}
 	}
-	return r, seq.SkipOptionalASN1(tag1) && seq.Empty()
+	if !seq.ReadOptionalASN1(&wrapped, &present, tag1) || !seq.Empty() ||
+		present && (!wrapped.ReadASN1(&extensions, cbasn1.SEQUENCE) || !wrapped.Empty()) {
+		return r, false
+	}
+	_, invalid, err := readCause(extensions) // RFC 6960, 4.4.5: what a list would say of it
+	r.revokedAt = sooner(r.revokedAt, invalid)
+	return r, err == nil
 }
 
 func (r *singleResponse) readStatus(s *cryptobyte.String) (ok bool) {

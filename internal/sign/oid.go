@@ -24,6 +24,7 @@ const (
 	oidExtKeyUsage      = "2.5.29.37"
 	oidCRLNumber        = "2.5.29.20"
 	oidCRLReason        = "2.5.29.21"
+	oidInvalidityDate   = "2.5.29.24"
 	oidDeltaCRL         = "2.5.29.27"
 
 	oidOCSPBasic = "1.3.6.1.5.5.7.48.1.1"

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/json"
 	"errors"
 	"math/big"
@@ -291,6 +292,12 @@ func TestResponder(t *testing.T) {
 		{"somebody else's certificate", key, func(*ocsp.Response) {}, sign.NotCheckable, nil},
 		{"expired responder", expired, func(*ocsp.Response) {}, sign.NotCheckable, nil},
 		{"named by another authority", foreign, func(*ocsp.Response) {}, sign.NotCheckable, nil},
+		{"with what need not be understood", named, func(r *ocsp.Response) {
+			r.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 29}, Value: []byte{5, 0}}}
+		}, sign.Valid, nil},
+		{"with what must be understood", named, func(r *ocsp.Response) {
+			r.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 29}, Critical: true, Value: []byte{5, 0}}}
+		}, sign.NotCheckable, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

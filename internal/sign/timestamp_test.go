@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/digitorus/timestamp"
+	"golang.org/x/crypto/ocsp"
 
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/standin/authority"
@@ -126,11 +127,11 @@ func TestTimestampProvesWhen(t *testing.T) {
 				}
 			}
 			at := now.Add(tt.later)
-			ocsp, err := sign.NewOCSP(w.url+"/ocsp/", sign.Online{Now: w.clock}) // the stand-in's clock stands still
+			responder, err := sign.NewOCSP(w.url+"/ocsp/", sign.Online{Now: w.clock}) // the stand-in's clock stands still
 			if err != nil {
 				t.Fatal(err)
 			}
-			v := sign.NewVerifier(w.trust, ocsp, func() time.Time { return at })
+			v := sign.NewVerifier(w.trust, responder, func() time.Time { return at })
 			got, err := v.Verify(background, message, strings.NewReader(document), sign.Document)
 			status := sign.Invalid
 			if tt.reason == "" {
@@ -350,4 +351,56 @@ func TestTimestampOfARevokedAuthority(t *testing.T) {
 			check(t, got, err, status, tt.reason)
 		})
 	}
+}
+
+// A certificate that was revoked for a harmless cause after the stamp may have been invalid before it (RFC 5280, 5.3.2).
+func TestInvalidSinceBeforeTheStamp(t *testing.T) {
+	m := newMini(t)
+	key, tsa := m.issue(t, 2048, func(*x509.Certificate) {}), m.issue(t, 2048, forStamping)
+	message := signed(t, authority.Message{Content: []byte(document), Stamp: func(signature []byte) ([]byte, error) {
+		return token(t, tsa, signature, now.Add(-20*time.Minute)), nil
+	}}, key)
+	stampsGood := sign.Answer{Source: sign.FromOCSP, Raw: answered(t, m, ocsp.Response{Status: ocsp.Good, SerialNumber: tsa.Certificate.SerialNumber})}
+	for _, tt := range []struct {
+		name   string
+		since  string
+		reason sign.Reason
+	}{
+		{"after it", "20261121114500Z", ""},
+		{"before it", "20261121113500Z", sign.Revoked},
+	} {
+		since := []pkix.Extension{{Id: invalidityOID, Value: append([]byte{0x18, 0x0f}, tt.since...)}}
+		revoked := x509.RevocationListEntry{
+			SerialNumber: key.Certificate.SerialNumber, RevocationTime: now.Add(-10 * time.Minute), ReasonCode: 4, ExtraExtensions: since,
+		}
+		for source, answer := range map[string]sign.Answer{
+			"list": {Source: sign.FromCRL, Raw: m.list(t, as(revoked))},
+			"OCSP": {Source: sign.FromOCSP, Raw: answered(t, m, ocsp.Response{
+				Status: ocsp.Revoked, SerialNumber: revoked.SerialNumber, RevokedAt: revoked.RevocationTime,
+				RevocationReason: revoked.ReasonCode, ExtraExtensions: since,
+			})},
+		} {
+			t.Run(tt.name+", "+source, func(t *testing.T) {
+				kept := sign.Evidence{CheckedAt: now, Revocations: []sign.Answer{answer, stampsGood}}
+				v := sign.NewVerifier(trust(t, m.Certificate), sign.Stored(kept), func() time.Time { return now })
+				got, err := v.Verify(background, message, strings.NewReader(document), sign.Document)
+				status := sign.Valid
+				if tt.reason != "" {
+					status = sign.Invalid
+				}
+				check(t, got, err, status, tt.reason)
+			})
+		}
+	}
+}
+
+// answered is an OCSP answer of the authority itself, given now.
+func answered(t testing.TB, m *mini, r ocsp.Response) []byte {
+	t.Helper()
+	r.ThisUpdate, r.Certificate = now, m.Certificate
+	raw, err := ocsp.CreateResponse(m.Certificate, m.Certificate, r, m.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
 }
