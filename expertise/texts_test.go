@@ -9,28 +9,13 @@ import (
 	"testing"
 
 	"birtereze/portal/internal/command"
-	deadlineui "birtereze/portal/internal/deadline/ui"
-	"birtereze/portal/internal/document"
-	"birtereze/portal/internal/fault"
-	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/policy"
-	"birtereze/portal/internal/sign"
-	"birtereze/portal/ui"
+	"birtereze/portal/internal/slicetest"
 )
-
-func catalogue(t *testing.T) *i18n.Catalogue {
-	t.Helper()
-	c, err := i18n.Load(Texts(), ui.Messages(), fault.Texts, document.Texts, sign.Texts, deadlineui.Texts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
 
 // Every state, act, result, rule, role and reason has its words in three languages.
 func TestTextsAreWhole(t *testing.T) {
-	c := catalogue(t)
-	keys := c.Keys()
+	keys := slicetest.Messages(t, Texts()).Keys()
 	need := func(key string) {
 		t.Helper()
 		if !slices.Contains(keys, key) {

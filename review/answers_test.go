@@ -6,6 +6,7 @@ import (
 	"birtereze/portal/internal/deadline"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/stage"
 	"birtereze/portal/law"
 	"birtereze/portal/review"
 )
@@ -16,10 +17,10 @@ func TestPoint38AnswerBringsChangedDocuments(t *testing.T) {
 		id := w.remarked()
 		arch := w.remark(id, "architecture").ID
 		before := w.document(id, "architecture")
-		w.no(w.Answer(t.Context(), actor(theDesigner), arch, "Исправлено", []review.Changed{
+		w.Must(w.Answer(t.Context(), actor(theDesigner), arch, "Исправлено", []review.Changed{
 			{Document: before.Document, File: w.pdf("plan-2.pdf", "plan 2")},
 			{Kind: "fire_safety", Title: "Расчёт эвакуации", File: w.pdf("evacuation.pdf", "evacuation")},
-		}, w.key()))
+		}, w.Key()))
 		after := w.document(id, "architecture")
 		if after.Version == before.Version || after.Round != 1 || after.Name != "plan-2.pdf" {
 			t.Errorf("the document after the answer: %+v", after)
@@ -37,8 +38,8 @@ func TestPoint38AnswerBringsChangedDocuments(t *testing.T) {
 		if r.Document.Version != before.Version {
 			t.Errorf("the remark points at version %s, want the one that was looked at, %s", r.Document.Version, before.Version)
 		}
-		d, err := w.keeper.Get(t.Context(), w.bus.DB, before.Document)
-		w.no(err)
+		d, err := w.Keeper.Get(t.Context(), w.DB, before.Document)
+		w.Must(err)
 		if len(d.Versions) != 2 || d.Versions[0].Number != 2 {
 			t.Errorf("versions of the drawing: %+v", d.Versions)
 		}
@@ -51,8 +52,8 @@ func TestPoint38AnswerIsChecked(t *testing.T) {
 	arch := w.remark(id, "architecture").ID
 	doc := w.document(id, "architecture").Document
 	same := w.pdf("plan.pdf", "plan 1")
-	broken, err := w.keeper.ReceiveBytes(t.Context(), "", "plan.dwg", []byte("nonsense"))
-	w.no(err)
+	broken, err := w.Keeper.ReceiveBytes(t.Context(), "", "plan.dwg", []byte("nonsense"))
+	w.Must(err)
 	for _, c := range []struct {
 		name    string
 		persona string
@@ -71,7 +72,7 @@ func TestPoint38AnswerIsChecked(t *testing.T) {
 		{"an outsider", "outsider", "x", nil, fault.NotFound, "fault.not_found"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w.refused(w.Answer(t.Context(), actor(c.persona), arch, c.text, c.changed, w.key()), c.kind, c.key)
+			w.Refused(w.Answer(t.Context(), actor(c.persona), arch, c.text, c.changed, w.Key()), c.kind, c.key)
 		})
 	}
 	if r := w.remark(id, "architecture"); r.State != review.Open || w.document(id, "architecture").Round != 0 {
@@ -84,32 +85,32 @@ func TestClause20AccessOfToday(t *testing.T) {
 	w := one(t)
 	id := w.remarked()
 	p, err := w.projects.Project(t.Context(), w.snap(id).Project)
-	w.no(err)
+	w.Must(err)
 	p.People = p.People[:1]
-	w.projects.put(p)
-	w.refused(w.Answer(t.Context(), actor(theDesigner), w.remark(id, "architecture").ID, "x", nil, w.key()), fault.NotFound, "fault.not_found")
+	w.projects.Put(p, stage.Facts{})
+	w.Refused(w.Answer(t.Context(), actor(theDesigner), w.remark(id, "architecture").ID, "x", nil, w.Key()), fault.NotFound, "fault.not_found")
 	if _, _, err := w.Course(t.Context(), actor(theDesigner), id); !fault.Is(err, fault.NotFound) {
 		t.Errorf("who has no access sees the case: %v", err)
 	}
 	_, _, err = w.Course(t.Context(), actor(theCustomer), id)
-	w.no(err)
+	w.Must(err)
 }
 
 // Order No. 299, point 38: answers are handed in whole; the customer does that, not the designer.
 func TestPoint38HandIn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.remarked()
-		w.no(w.Answer(t.Context(), actor(theCustomer), w.remark(id, "architecture").ID, "x", nil, w.key()))
-		w.refused(w.HandIn(t.Context(), actor(theCustomer), id, w.key()), fault.Invalid, "review.rule.unanswered")
-		w.no(w.Answer(t.Context(), actor(theDesigner), w.remark(id, "estimate").ID, "x", nil, w.key()))
-		w.no(w.Answer(t.Context(), actor(theDesigner), w.remark(id, "estimate").ID, "и ещё", nil, w.key()))
-		w.refused(w.HandIn(t.Context(), actor(theDesigner), id, w.key()), fault.Forbidden, "fault.forbidden")
-		w.no(w.HandIn(t.Context(), actor(theCustomer), id, w.key()))
+		w.Must(w.Answer(t.Context(), actor(theCustomer), w.remark(id, "architecture").ID, "x", nil, w.Key()))
+		w.Refused(w.HandIn(t.Context(), actor(theCustomer), id, w.Key()), fault.Invalid, "review.rule.unanswered")
+		w.Must(w.Answer(t.Context(), actor(theDesigner), w.remark(id, "estimate").ID, "x", nil, w.Key()))
+		w.Must(w.Answer(t.Context(), actor(theDesigner), w.remark(id, "estimate").ID, "и ещё", nil, w.Key()))
+		w.Refused(w.HandIn(t.Context(), actor(theDesigner), id, w.Key()), fault.Forbidden, "fault.forbidden")
+		w.Must(w.HandIn(t.Context(), actor(theCustomer), id, w.Key()))
 		w.in(id, review.SecondLook)
 		if _, status := w.term(id, review.TermAnswers); status != deadline.Met {
 			t.Errorf("the term of the answers is %s", status)
 		}
-		w.refused(w.Answer(t.Context(), actor(theDesigner), w.remark(id, "estimate").ID, "поздно", nil, w.key()), fault.Conflict, "fault.step")
+		w.Refused(w.Answer(t.Context(), actor(theDesigner), w.remark(id, "estimate").ID, "поздно", nil, w.Key()), fault.Conflict, "fault.step")
 	})
 }
 
@@ -119,31 +120,31 @@ func TestPoint38LateAnswers(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.remarked()
 		arch, est := w.remark(id, "architecture").ID, w.remark(id, "estimate").ID
-		w.no(w.Answer(t.Context(), actor(theDesigner), arch, "Исправлено", nil, w.key()))
-		w.clock.to("2026-08-17") // the last day
-		w.run()
+		w.Must(w.Answer(t.Context(), actor(theDesigner), arch, "Исправлено", nil, w.Key()))
+		w.Clock.To("2026-08-17") // the last day
+		w.Settle()
 		w.in(id, review.Answering)
-		w.no(w.Answer(t.Context(), actor(theDesigner), arch, "Ещё уточнение", nil, w.key()))
-		w.clock.to("2026-08-18")
-		err := w.Answer(t.Context(), actor(theDesigner), est, "Поздно", nil, w.key()) // before any job has run
-		w.refused(err, fault.Invalid, "review.rule.late")
+		w.Must(w.Answer(t.Context(), actor(theDesigner), arch, "Ещё уточнение", nil, w.Key()))
+		w.Clock.To("2026-08-18")
+		err := w.Answer(t.Context(), actor(theDesigner), est, "Поздно", nil, w.Key()) // before any job has run
+		w.Refused(err, fault.Invalid, "review.rule.late")
 		if fault.As(err).Clause != law.Rules299p38 {
 			t.Errorf("the refusal names %s", fault.As(err).Clause)
 		}
-		w.refused(w.HandIn(t.Context(), actor(theCustomer), id, w.key()), fault.Invalid, "review.rule.late")
-		w.run()
+		w.Refused(w.HandIn(t.Context(), actor(theCustomer), id, w.Key()), fault.Invalid, "review.rule.late")
+		w.Settle()
 		w.in(id, review.SecondLook)
 		snap := w.snap(id)
 		if !snap.OnlyNegative || w.remark(id, "estimate").State != review.NotEliminated || w.remark(id, "architecture").State != review.Answered {
 			t.Errorf("after the term: only negative %t, %+v", snap.OnlyNegative, snap.Remarks)
 		}
-		if w.told("review.answers_lapsed") != 5 { // both sides, the head, two experts
-			t.Errorf("told %d times of the term that is over", w.told("review.answers_lapsed"))
+		if w.Told("review.answers_lapsed") != 5 { // both sides, the head, two experts
+			t.Errorf("told %d times of the term that is over", w.Told("review.answers_lapsed"))
 		}
-		w.no(w.AcceptAnswer(t.Context(), actor(architect), arch, "", w.key()))
-		w.no(w.Close(t.Context(), actor(theHead), id, w.key()))
-		w.refused(w.WritePart(t.Context(), actor(estimator), id, "estimate", "x", true, w.key()), fault.Invalid, "review.rule.part_negative")
-		w.no(w.WritePart(t.Context(), actor(estimator), id, "estimate", "x", false, w.key()))
+		w.Must(w.AcceptAnswer(t.Context(), actor(architect), arch, "", w.Key()))
+		w.Must(w.Close(t.Context(), actor(theHead), id, w.Key()))
+		w.Refused(w.WritePart(t.Context(), actor(estimator), id, "estimate", "x", true, w.Key()), fault.Invalid, "review.rule.part_negative")
+		w.Must(w.WritePart(t.Context(), actor(estimator), id, "estimate", "x", false, w.Key()))
 	})
 }
 
@@ -152,10 +153,10 @@ func TestPoint38AnsweredButNotHandedIn(t *testing.T) {
 	w := one(t)
 	id := w.remarked()
 	for _, section := range []string{"architecture", "estimate"} {
-		w.no(w.Answer(t.Context(), actor(theDesigner), w.remark(id, section).ID, "Исправлено", nil, w.key()))
+		w.Must(w.Answer(t.Context(), actor(theDesigner), w.remark(id, section).ID, "Исправлено", nil, w.Key()))
 	}
-	w.clock.to("2026-08-18")
-	w.run()
+	w.Clock.To("2026-08-18")
+	w.Settle()
 	w.in(id, review.SecondLook)
 	if w.snap(id).OnlyNegative {
 		t.Error("answers that were given in time count as not given")
@@ -166,7 +167,7 @@ func TestPoint38AnsweredButNotHandedIn(t *testing.T) {
 func TestLapseAfterHandInDoesNothing(t *testing.T) {
 	w := one(t)
 	id := w.answered()
-	w.no(w.Lapse(t.Context(), id, "job:late"))
+	w.Must(w.Lapse(t.Context(), id, "job:late"))
 	w.in(id, review.SecondLook)
 	if got := w.snap(id).Round; got != 2 {
 		t.Errorf("round %d, want 2", got)

@@ -15,14 +15,14 @@ import (
 )
 
 func (w *world) text(version portal.ID) string {
-	w.t.Helper()
-	v, _, err := w.keeper.Version(w.t.Context(), w.bus.DB, version)
-	w.no(err)
-	content, err := w.keeper.Open(w.t.Context(), v)
-	w.no(err)
+	w.Helper()
+	v, _, err := w.Keeper.Version(w.Context(), w.DB, version)
+	w.Must(err)
+	content, err := w.Keeper.Open(w.Context(), v)
+	w.Must(err)
 	defer content.Close()
 	b, err := io.ReadAll(content)
-	w.no(err)
+	w.Must(err)
 	return string(b)
 }
 
@@ -30,12 +30,12 @@ func (w *world) text(version portal.ID) string {
 func TestPoint79PartsOfTheConclusion(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.closing()
-		w.refused(w.WritePart(t.Context(), actor(estimator), id, "architecture", "x", true, w.key()), fault.Forbidden, "fault.forbidden")
-		w.refused(w.WritePart(t.Context(), actor(architect), id, "architecture", " ", true, w.key()), fault.Invalid, "fault.required")
-		w.refused(w.SignPart(t.Context(), actor(architect), id, "architecture", []byte("x"), w.key()), fault.Conflict, "fault.step")
-		w.no(w.WritePart(t.Context(), actor(architect), id, "architecture", "Первый текст", true, w.key()))
+		w.Refused(w.WritePart(t.Context(), actor(estimator), id, "architecture", "x", true, w.Key()), fault.Forbidden, "fault.forbidden")
+		w.Refused(w.WritePart(t.Context(), actor(architect), id, "architecture", " ", true, w.Key()), fault.Invalid, "fault.required")
+		w.Refused(w.SignPart(t.Context(), actor(architect), id, "architecture", []byte("x"), w.Key()), fault.Conflict, "fault.step")
+		w.Must(w.WritePart(t.Context(), actor(architect), id, "architecture", "Первый текст", true, w.Key()))
 		first := w.part(id, "architecture").Text
-		w.no(w.WritePart(t.Context(), actor(architect), id, "architecture", "Второй текст", true, w.key()))
+		w.Must(w.WritePart(t.Context(), actor(architect), id, "architecture", "Второй текст", true, w.Key()))
 		part := w.part(id, "architecture")
 		if part.Text == first || part.Document == "" {
 			t.Errorf("the part written again: %+v", part)
@@ -49,16 +49,16 @@ func TestPoint79PartsOfTheConclusion(t *testing.T) {
 		if strings.Contains(page, w.document(id, "estimate").SHA256) {
 			t.Error("the architectural part names the estimate")
 		}
-		w.refused(w.SignPart(t.Context(), actor(architect), id, "architecture", w.signed(estimator, part.Text), w.key()), fault.Invalid, "sign.reason.other_person")
-		if err := w.SignPart(t.Context(), actor(architect), id, "architecture", w.signed(architect, first), w.key()); !fault.Is(err, fault.Invalid) {
+		w.Refused(w.SignPart(t.Context(), actor(architect), id, "architecture", w.VersionSignedBy(estimator, part.Text), w.Key()), fault.Invalid, "sign.reason.other_person")
+		if err := w.SignPart(t.Context(), actor(architect), id, "architecture", w.VersionSignedBy(architect, first), w.Key()); !fault.Is(err, fault.Invalid) {
 			t.Errorf("the signature over the first text serves the second: %v", err)
 		}
-		w.no(w.SignPart(t.Context(), actor(architect), id, "architecture", w.signed(architect, part.Text), w.key()))
-		w.refused(w.WritePart(t.Context(), actor(architect), id, "architecture", "Третий", true, w.key()), fault.Conflict, "fault.step")
-		w.refused(w.Relieve(t.Context(), actor(theHead), w.assignment(id, "architecture"), "x", w.key()), fault.Invalid, "review.rule.part_signed")
-		w.refused(w.ReopenPart(t.Context(), actor(architect), id, "architecture", "x", w.key()), fault.Forbidden, "fault.forbidden")
-		w.refused(w.ReopenPart(t.Context(), actor(theHead), id, "architecture", "", w.key()), fault.Invalid, "fault.required")
-		w.no(w.ReopenPart(t.Context(), actor(theHead), id, "architecture", "Опечатка", w.key()))
+		w.Must(w.SignPart(t.Context(), actor(architect), id, "architecture", w.VersionSignedBy(architect, part.Text), w.Key()))
+		w.Refused(w.WritePart(t.Context(), actor(architect), id, "architecture", "Третий", true, w.Key()), fault.Conflict, "fault.step")
+		w.Refused(w.Relieve(t.Context(), actor(theHead), w.assignment(id, "architecture"), "x", w.Key()), fault.Invalid, "review.rule.part_signed")
+		w.Refused(w.ReopenPart(t.Context(), actor(architect), id, "architecture", "x", w.Key()), fault.Forbidden, "fault.forbidden")
+		w.Refused(w.ReopenPart(t.Context(), actor(theHead), id, "architecture", "", w.Key()), fault.Invalid, "fault.required")
+		w.Must(w.ReopenPart(t.Context(), actor(theHead), id, "architecture", "Опечатка", w.Key()))
 		if p := w.part(id, "architecture"); p.State != review.Unwritten || !p.SignedAt.IsZero() {
 			t.Errorf("the part given back: %+v", p)
 		}
@@ -70,8 +70,8 @@ func TestCode105Conclusion(t *testing.T) {
 	w := one(t)
 	id := w.closing()
 	head := actor(theHead)
-	draw := func(v review.Verdict) error { return w.DrawConclusion(t.Context(), head, id, v, w.key()) }
-	w.refused(draw(favourable), fault.Invalid, "review.rule.unsigned")
+	draw := func(v review.Verdict) error { return w.DrawConclusion(t.Context(), head, id, v, w.Key()) }
+	w.Refused(draw(favourable), fault.Invalid, "review.rule.unsigned")
 	w.signedParts(id, true)
 	for name, c := range map[string]struct {
 		outcome review.Outcome
@@ -82,14 +82,14 @@ func TestCode105Conclusion(t *testing.T) {
 		"too many words": {review.Positive, strings.Repeat("я", 20001), "fault.too_long"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w.refused(draw(review.Verdict{Outcome: c.outcome, Words: c.words}), fault.Invalid, c.key)
+			w.Refused(draw(review.Verdict{Outcome: c.outcome, Words: c.words}), fault.Invalid, c.key)
 		})
 	}
 	for _, persona := range []string{architect, theCustomer} {
-		w.refused(w.DrawConclusion(t.Context(), actor(persona), id, favourable, w.key()), fault.Forbidden, "fault.forbidden")
+		w.Refused(w.DrawConclusion(t.Context(), actor(persona), id, favourable, w.Key()), fault.Forbidden, "fault.forbidden")
 	}
 	w.in(id, review.Closing)
-	w.no(draw(review.Verdict{Outcome: review.Negative, Words: "Не рекомендуется"})) // all complies, but the head may still find against
+	w.Must(draw(review.Verdict{Outcome: review.Negative, Words: "Не рекомендуется"})) // all complies, but the head may still find against
 	w.in(id, review.Drawn)
 }
 
@@ -97,23 +97,23 @@ func TestCode105Conclusion(t *testing.T) {
 func TestPoint27OnlyNegative(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.closing()
-		w.no(w.WritePart(t.Context(), actor(architect), id, "architecture", "x", false, w.key()))
-		w.no(w.SignPart(t.Context(), actor(architect), id, "architecture", w.signed(architect, w.part(id, "architecture").Text), w.key()))
-		w.no(w.WritePart(t.Context(), actor(estimator), id, "estimate", "x", true, w.key()))
-		w.no(w.SignPart(t.Context(), actor(estimator), id, "estimate", w.signed(estimator, w.part(id, "estimate").Text), w.key()))
-		w.refused(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, w.key()), fault.Invalid, "review.rule.noncompliant")
+		w.Must(w.WritePart(t.Context(), actor(architect), id, "architecture", "x", false, w.Key()))
+		w.Must(w.SignPart(t.Context(), actor(architect), id, "architecture", w.VersionSignedBy(architect, w.part(id, "architecture").Text), w.Key()))
+		w.Must(w.WritePart(t.Context(), actor(estimator), id, "estimate", "x", true, w.Key()))
+		w.Must(w.SignPart(t.Context(), actor(estimator), id, "estimate", w.VersionSignedBy(estimator, w.part(id, "estimate").Text), w.Key()))
+		w.Refused(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, w.Key()), fault.Invalid, "review.rule.noncompliant")
 
 		id = w.answered()
-		w.no(w.RepeatRemark(t.Context(), actor(architect), w.remark(id, "architecture").ID, "Осталось", w.key()))
-		w.no(w.AcceptAnswer(t.Context(), actor(estimator), w.remark(id, "estimate").ID, "", w.key()))
-		w.no(w.Close(t.Context(), actor(theHead), id, w.key()))
-		w.no(w.WritePart(t.Context(), actor(architect), id, "architecture", "x", false, w.key()))
-		w.no(w.SignPart(t.Context(), actor(architect), id, "architecture", w.signed(architect, w.part(id, "architecture").Text), w.key()))
-		w.no(w.WritePart(t.Context(), actor(estimator), id, "estimate", "x", true, w.key()))
-		w.no(w.SignPart(t.Context(), actor(estimator), id, "estimate", w.signed(estimator, w.part(id, "estimate").Text), w.key()))
-		w.refused(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, w.key()), fault.Invalid, "review.rule.only_negative")
-		w.no(w.DrawConclusion(t.Context(), actor(theHead), id, review.Verdict{Outcome: review.Negative, Words: "Замечание № 1 не устранено"}, w.key()))
-		w.no(w.SignConclusion(t.Context(), actor(theHead), id, w.signed(theHead, w.work(id).Conclusion.Text), w.key()))
+		w.Must(w.RepeatRemark(t.Context(), actor(architect), w.remark(id, "architecture").ID, "Осталось", w.Key()))
+		w.Must(w.AcceptAnswer(t.Context(), actor(estimator), w.remark(id, "estimate").ID, "", w.Key()))
+		w.Must(w.Close(t.Context(), actor(theHead), id, w.Key()))
+		w.Must(w.WritePart(t.Context(), actor(architect), id, "architecture", "x", false, w.Key()))
+		w.Must(w.SignPart(t.Context(), actor(architect), id, "architecture", w.VersionSignedBy(architect, w.part(id, "architecture").Text), w.Key()))
+		w.Must(w.WritePart(t.Context(), actor(estimator), id, "estimate", "x", true, w.Key()))
+		w.Must(w.SignPart(t.Context(), actor(estimator), id, "estimate", w.VersionSignedBy(estimator, w.part(id, "estimate").Text), w.Key()))
+		w.Refused(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, w.Key()), fault.Invalid, "review.rule.only_negative")
+		w.Must(w.DrawConclusion(t.Context(), actor(theHead), id, review.Verdict{Outcome: review.Negative, Words: "Замечание № 1 не устранено"}, w.Key()))
+		w.Must(w.SignConclusion(t.Context(), actor(theHead), id, w.VersionSignedBy(theHead, w.work(id).Conclusion.Text), w.Key()))
 		if got := w.snap(id).Conclusion.Outcome; got != review.Negative {
 			t.Errorf("the conclusion is %s", got)
 		}
@@ -126,15 +126,15 @@ func TestClause34ConclusionSignedByAnothersKey(t *testing.T) {
 		id := w.drawn()
 		text := w.work(id).Conclusion.Text
 		for persona, key := range map[string]string{architect: "sign.reason.other_person", "second-expert-head": "sign.reason.other_person", theCustomer: "sign.reason.other_person"} {
-			w.refused(w.SignConclusion(t.Context(), actor(theHead), id, w.signed(persona, text), w.key()), fault.Invalid, key)
+			w.Refused(w.SignConclusion(t.Context(), actor(theHead), id, w.VersionSignedBy(persona, text), w.Key()), fault.Invalid, key)
 		}
 		// A person who heads two organisations signs with the certificate of the other.
 		stranger := actor(theHead)
 		stranger.For = actor("second-expert-head").For
-		w.refused(w.SignConclusion(t.Context(), stranger, id, w.signed(theHead, text), w.key()), fault.NotFound, "fault.not_found")
-		w.refused(w.SignConclusion(t.Context(), actor(architect), id, w.signed(architect, text), w.key()), fault.Forbidden, "fault.forbidden")
+		w.Refused(w.SignConclusion(t.Context(), stranger, id, w.VersionSignedBy(theHead, text), w.Key()), fault.NotFound, "fault.not_found")
+		w.Refused(w.SignConclusion(t.Context(), actor(architect), id, w.VersionSignedBy(architect, text), w.Key()), fault.Forbidden, "fault.forbidden")
 		w.in(id, review.Drawn)
-		if kept, err := w.keeper.Signatures(t.Context(), w.bus.DB, text); err != nil || len(kept) != 0 {
+		if kept, err := w.Keeper.Signatures(t.Context(), w.DB, text); err != nil || len(kept) != 0 {
 			t.Errorf("signatures kept of refused ones: %v, %v", kept, err)
 		}
 	})
@@ -154,16 +154,16 @@ func TestConclusionIsTheirsOnceIssued(t *testing.T) {
 			t.Errorf("the customer downloads the text before it is signed: %v", err)
 		}
 		_, err := w.Version(t.Context(), actor(architect), id, version)
-		w.no(err)
+		w.Must(err)
 	}
-	w.no(w.SignConclusion(t.Context(), actor(theHead), id, w.signed(theHead, con.Text), w.key()))
+	w.Must(w.SignConclusion(t.Context(), actor(theHead), id, w.VersionSignedBy(theHead, con.Text), w.Key()))
 	seen = w.snap(id).Conclusion
 	if seen.Outcome != review.Positive || seen.Document.Version != con.Text || seen.Data.Version != con.Data || !seen.Parts[0].Complies || seen.SignedBy == "" || len(seen.Indicators) != 1 {
 		t.Errorf("after the signature the other side sees %+v", seen)
 	}
 	_, err := w.Version(t.Context(), actor(theCustomer), id, con.Text)
-	w.no(err)
-	w.refused(w.SignConclusion(t.Context(), actor(theHead), id, w.signed(theHead, con.Text), w.key()), fault.Conflict, "fault.step")
+	w.Must(err)
+	w.Refused(w.SignConclusion(t.Context(), actor(theHead), id, w.VersionSignedBy(theHead, con.Text), w.Key()), fault.Conflict, "fault.step")
 }
 
 // PDF and XML say the same, and the PDF names the digest of the XML, so that one signature binds both.
@@ -172,8 +172,8 @@ func TestConclusionHasOneSource(t *testing.T) {
 	id := w.concluded()
 	con := w.work(id).Conclusion
 	page, data := w.text(con.Text), w.text(con.Data)
-	v, _, err := w.keeper.Version(t.Context(), w.bus.DB, con.Data)
-	w.no(err)
+	v, _, err := w.Keeper.Version(t.Context(), w.DB, con.Data)
+	w.Must(err)
 	for _, want := range []string{con.Number, "ПОЛОЖИТЕЛЬНОЕ", "Общая площадь", "4180", "Раздел рассмотрен", v.SHA256, "Капитальный ремонт поликлиники", "Емхананы күрделі жөндеу", w.part(id, "estimate").SHA256} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the PDF does not say %q", want)
@@ -205,17 +205,17 @@ func TestPoint72ReopenedConclusionKeepsItsNumber(t *testing.T) {
 	w := one(t)
 	id := w.drawn()
 	before := w.work(id).Conclusion
-	w.refused(w.ReopenConclusion(t.Context(), actor(theHead), id, "", w.key()), fault.Invalid, "fault.required")
-	w.no(w.ReopenConclusion(t.Context(), actor(theHead), id, "Уточнить показатели", w.key()))
+	w.Refused(w.ReopenConclusion(t.Context(), actor(theHead), id, "", w.Key()), fault.Invalid, "fault.required")
+	w.Must(w.ReopenConclusion(t.Context(), actor(theHead), id, "Уточнить показатели", w.Key()))
 	w.in(id, review.Closing)
 	v := favourable
 	v.Words = "Уточнено."
-	w.no(w.DrawConclusion(t.Context(), actor(theHead), id, v, w.key()))
+	w.Must(w.DrawConclusion(t.Context(), actor(theHead), id, v, w.Key()))
 	after := w.work(id).Conclusion
 	if after.Number != before.Number || after.Text == before.Text || after.Document != before.Document {
 		t.Errorf("before %+v, after %+v", before, after)
 	}
-	if err := w.SignConclusion(t.Context(), actor(theHead), id, w.signed(theHead, before.Text), w.key()); !fault.Is(err, fault.Invalid) {
+	if err := w.SignConclusion(t.Context(), actor(theHead), id, w.VersionSignedBy(theHead, before.Text), w.Key()); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a signature over the old text: %v", err)
 	}
 }
@@ -226,9 +226,9 @@ func TestDrawConclusionTwice(t *testing.T) {
 	id := w.closing()
 	w.signedParts(id, true)
 	for range 2 {
-		w.no(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, "form:conclusion"))
+		w.Must(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, "form:conclusion"))
 	}
-	w.refused(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, w.key()), fault.Conflict, "fault.step")
+	w.Refused(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, w.Key()), fault.Conflict, "fault.step")
 	if got := w.work(id).Conclusion; got.Place != 1 {
 		t.Errorf("place %d, want 1", got.Place)
 	}
@@ -244,11 +244,11 @@ func TestConclusionNumbersHaveNoGap(t *testing.T) {
 			w.signedParts(id, true)
 			ids = append(ids, id)
 		}
-		w.refused(w.SetNumbering(t.Context(), actor(theHead), "{prefix}/{yy}", "SS", w.key()), fault.Invalid, "review.rule.template_seq")
-		w.refused(w.SetNumbering(t.Context(), actor(theHead), "{prefix}-{seq}", "SS", w.key()), fault.Invalid, "review.rule.template_year")
-		w.refused(w.SetNumbering(t.Context(), actor(theHead), "{seq:04}/{yy}", " ", w.key()), fault.Invalid, "review.rule.prefix")
-		w.refused(w.SetNumbering(t.Context(), actor(architect), "{seq:04}/{yy}", "SS", w.key()), fault.Forbidden, "fault.forbidden")
-		w.no(w.SetNumbering(t.Context(), actor(theHead), "{prefix}-{seq:04}/{yy}", "SS", w.key()))
+		w.Refused(w.SetNumbering(t.Context(), actor(theHead), "{prefix}/{yy}", "SS", w.Key()), fault.Invalid, "review.rule.template_seq")
+		w.Refused(w.SetNumbering(t.Context(), actor(theHead), "{prefix}-{seq}", "SS", w.Key()), fault.Invalid, "review.rule.template_year")
+		w.Refused(w.SetNumbering(t.Context(), actor(theHead), "{seq:04}/{yy}", " ", w.Key()), fault.Invalid, "review.rule.prefix")
+		w.Refused(w.SetNumbering(t.Context(), actor(architect), "{seq:04}/{yy}", "SS", w.Key()), fault.Forbidden, "fault.forbidden")
+		w.Must(w.SetNumbering(t.Context(), actor(theHead), "{prefix}-{seq:04}/{yy}", "SS", w.Key()))
 		var wg sync.WaitGroup
 		for _, id := range ids {
 			for range 2 { // each is asked for twice, and a third submit is refused by the rules
@@ -269,10 +269,10 @@ func TestConclusionNumbersHaveNoGap(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("numbers %v, want %v", got, want)
 		}
-		w.clock.to("2027-01-11")
+		w.Clock.To("2027-01-11")
 		id := w.closing()
 		w.signedParts(id, true)
-		w.no(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, w.key()))
+		w.Must(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, w.Key()))
 		if got := w.work(id).Conclusion; got.Number != "SS-0001/27" || got.Date != "2027-01-11" {
 			t.Errorf("the first of 2027 is %s of %s", got.Number, got.Date)
 		}

@@ -5,14 +5,15 @@ import (
 
 	"birtereze/portal"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/stage"
 	"birtereze/portal/review"
 )
 
 // started is a case whose contract is in force and that has no experts yet.
 func (w *world) started() portal.ID {
-	w.t.Helper()
+	w.Helper()
 	id := w.offered()
-	w.no(w.SignContract(w.t.Context(), actor(theCustomer), id, w.signed(theCustomer, w.snap(id).Contract.Text), w.key()))
+	w.Must(w.SignContract(w.Context(), actor(theCustomer), id, w.VersionSignedBy(theCustomer, w.snap(id).Contract.Text), w.Key()))
 	return id
 }
 
@@ -39,23 +40,23 @@ func TestCode105Cards(t *testing.T) {
 	} {
 		e := card(architect, "architecture")
 		c.change(&e)
-		t.Run(name, func(t *testing.T) { w.refused(w.KeepExpert(t.Context(), head, e, w.key()), fault.Invalid, c.key) })
+		t.Run(name, func(t *testing.T) { w.Refused(w.KeepExpert(t.Context(), head, e, w.Key()), fault.Invalid, c.key) })
 	}
-	w.no(w.KeepExpert(t.Context(), head, card(architect, "architecture"), w.key()))
-	w.no(w.KeepExpert(t.Context(), head, card(architect, "architecture", "fire_safety"), w.key()))
+	w.Must(w.KeepExpert(t.Context(), head, card(architect, "architecture"), w.Key()))
+	w.Must(w.KeepExpert(t.Context(), head, card(architect, "architecture", "fire_safety"), w.Key()))
 	list, _, err := w.Experts(t.Context(), head)
-	w.no(err)
+	w.Must(err)
 	if len(list) != 1 || len(list[0].Specialisations) != 2 || list[0].Name != actor(architect).Name {
 		t.Fatalf("cards: %+v", list)
 	}
-	w.no(w.RetireExpert(t.Context(), head, list[0].ID, w.key()))
-	w.refused(w.RetireExpert(t.Context(), head, list[0].ID, w.key()), fault.Conflict, "fault.step")
-	w.no(w.KeepExpert(t.Context(), head, card(architect, "architecture"), w.key()))
+	w.Must(w.RetireExpert(t.Context(), head, list[0].ID, w.Key()))
+	w.Refused(w.RetireExpert(t.Context(), head, list[0].ID, w.Key()), fault.Conflict, "fault.step")
+	w.Must(w.KeepExpert(t.Context(), head, card(architect, "architecture"), w.Key()))
 	if list, _, _ = w.Experts(t.Context(), head); list[0].State != review.Serving {
 		t.Errorf("a card that was entered again is %s", list[0].State)
 	}
 	for _, persona := range []string{"second-expert-head", architect, theCustomer} {
-		if err := w.RetireExpert(t.Context(), actor(persona), list[0].ID, w.key()); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) {
+		if err := w.RetireExpert(t.Context(), actor(persona), list[0].ID, w.Key()); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) {
 			t.Errorf("%s retires an expert: %v", persona, err)
 		}
 	}
@@ -67,26 +68,26 @@ func TestCode105Assignment(t *testing.T) {
 	id := w.started()
 	head := actor(theHead)
 	assign := func(section, persona string) error {
-		return w.Assign(t.Context(), head, id, section, actor(persona).Person, w.key())
+		return w.Assign(t.Context(), head, id, section, actor(persona).Person, w.Key())
 	}
-	w.refused(assign("architecture", architect), fault.Invalid, "review.rule.no_card")
-	w.no(w.KeepExpert(t.Context(), head, card(architect, "architecture"), w.key()))
-	w.refused(assign("estimate", architect), fault.Invalid, "review.rule.specialisation")
-	w.refused(assign("alchemy", architect), fault.Invalid, "fault.choose")
-	w.no(assign("architecture", architect))
-	w.no(w.KeepExpert(t.Context(), head, card(estimator, "architecture", "estimate"), w.key()))
-	w.refused(assign("architecture", estimator), fault.Invalid, "review.rule.given")
+	w.Refused(assign("architecture", architect), fault.Invalid, "review.rule.no_card")
+	w.Must(w.KeepExpert(t.Context(), head, card(architect, "architecture"), w.Key()))
+	w.Refused(assign("estimate", architect), fault.Invalid, "review.rule.specialisation")
+	w.Refused(assign("alchemy", architect), fault.Invalid, "fault.choose")
+	w.Must(assign("architecture", architect))
+	w.Must(w.KeepExpert(t.Context(), head, card(estimator, "architecture", "estimate"), w.Key()))
+	w.Refused(assign("architecture", estimator), fault.Invalid, "review.rule.given")
 	list, _, err := w.Experts(t.Context(), head)
-	w.no(err)
+	w.Must(err)
 	for _, e := range list {
 		if e.Person == actor(estimator).Person {
-			w.no(w.RetireExpert(t.Context(), head, e.ID, w.key()))
+			w.Must(w.RetireExpert(t.Context(), head, e.ID, w.Key()))
 		}
 	}
-	w.refused(assign("estimate", estimator), fault.Invalid, "review.rule.staff")
-	w.run()
-	if w.told("review.expert_assigned") != 1 {
-		t.Errorf("the expert was told %d times", w.told("review.expert_assigned"))
+	w.Refused(assign("estimate", estimator), fault.Invalid, "review.rule.staff")
+	w.Settle()
+	if w.Told("review.expert_assigned") != 1 {
+		t.Errorf("the expert was told %d times", w.Told("review.expert_assigned"))
 	}
 }
 
@@ -97,23 +98,23 @@ func TestCode111Conflict(t *testing.T) {
 	w.cards()
 	snap := w.snap(id)
 	p, err := w.projects.Project(t.Context(), snap.Project)
-	w.no(err)
+	w.Must(err)
 	p.People = append(p.People, actor(architect).Person)
-	w.projects.put(p)
-	w.refused(w.Assign(t.Context(), actor(theHead), id, "architecture", actor(architect).Person, w.key()), fault.Invalid, "review.rule.involved")
+	w.projects.Put(p, stage.Facts{})
+	w.Refused(w.Assign(t.Context(), actor(theHead), id, "architecture", actor(architect).Person, w.Key()), fault.Invalid, "review.rule.involved")
 	p.People = p.People[:len(p.People)-1]
-	w.projects.put(p)
-	w.no(w.Assign(t.Context(), actor(theHead), id, "architecture", actor(architect).Person, w.key()))
+	w.projects.Put(p, stage.Facts{})
+	w.Must(w.Assign(t.Context(), actor(theHead), id, "architecture", actor(architect).Person, w.Key()))
 	a := w.assignment(id, "architecture")
-	w.refused(w.Declare(t.Context(), actor(architect), a, false, "", w.key()), fault.Invalid, "fault.required")
-	w.no(w.Declare(t.Context(), actor(architect), a, false, "Супруга работает у разработчика", w.key()))
+	w.Refused(w.Declare(t.Context(), actor(architect), a, false, "", w.Key()), fault.Invalid, "fault.required")
+	w.Must(w.Declare(t.Context(), actor(architect), a, false, "Супруга работает у разработчика", w.Key()))
 	work := w.work(id)
 	if len(work.Given) != 0 || len(work.Past) != 1 || work.Past[0].State != review.Conflicted || work.Past[0].Reason == "" {
 		t.Errorf("after the conflict: %+v, %+v", work.Given, work.Past)
 	}
-	w.refused(w.Declare(t.Context(), actor(architect), a, true, "", w.key()), fault.Conflict, "fault.step")
-	w.no(w.KeepExpert(t.Context(), actor(theHead), card(estimator, "architecture"), w.key()))
-	w.no(w.Assign(t.Context(), actor(theHead), id, "architecture", actor(estimator).Person, w.key()))
+	w.Refused(w.Declare(t.Context(), actor(architect), a, true, "", w.Key()), fault.Conflict, "fault.step")
+	w.Must(w.KeepExpert(t.Context(), actor(theHead), card(estimator, "architecture"), w.Key()))
+	w.Must(w.Assign(t.Context(), actor(theHead), id, "architecture", actor(estimator).Person, w.Key()))
 }
 
 // Code art. 147 points 4 and 8: an attestat counts until 1 July 2028, and no credential beyond its own day.
@@ -136,16 +137,16 @@ func TestCode147Credentials(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := one(t)
 			id := w.started()
-			w.clock.to(c.day)
+			w.Clock.To(c.day)
 			e := card(architect, "architecture")
 			e.Credential = c.with
-			w.no(w.KeepExpert(t.Context(), actor(theHead), e, w.key()))
-			err := w.Assign(t.Context(), actor(theHead), id, "architecture", e.Person, w.key())
+			w.Must(w.KeepExpert(t.Context(), actor(theHead), e, w.Key()))
+			err := w.Assign(t.Context(), actor(theHead), id, "architecture", e.Person, w.Key())
 			if c.ok {
-				w.no(err)
+				w.Must(err)
 				return
 			}
-			w.refused(err, fault.Invalid, "review.rule.credential")
+			w.Refused(err, fault.Invalid, "review.rule.credential")
 		})
 	}
 }
@@ -156,10 +157,10 @@ func TestCode147CredentialAtTheDeclaration(t *testing.T) {
 	id := w.started()
 	e := card(architect, "architecture")
 	e.Credential.Until = "2026-08-10"
-	w.no(w.KeepExpert(t.Context(), actor(theHead), e, w.key()))
-	w.no(w.Assign(t.Context(), actor(theHead), id, "architecture", e.Person, w.key()))
-	w.clock.to("2026-08-11")
-	w.refused(w.Declare(t.Context(), actor(architect), w.assignment(id, "architecture"), true, "", w.key()), fault.Invalid, "review.rule.credential")
+	w.Must(w.KeepExpert(t.Context(), actor(theHead), e, w.Key()))
+	w.Must(w.Assign(t.Context(), actor(theHead), id, "architecture", e.Person, w.Key()))
+	w.Clock.To("2026-08-11")
+	w.Refused(w.Declare(t.Context(), actor(architect), w.assignment(id, "architecture"), true, "", w.Key()), fault.Invalid, "review.rule.credential")
 }
 
 // Somebody else's section, and one without a declaration, cannot be worked on.
@@ -167,20 +168,20 @@ func TestCode111OnlyTheSectionsExpertWorks(t *testing.T) {
 	w := one(t)
 	id := w.started()
 	w.cards()
-	w.no(w.Assign(t.Context(), actor(theHead), id, "architecture", actor(architect).Person, w.key()))
+	w.Must(w.Assign(t.Context(), actor(theHead), id, "architecture", actor(architect).Person, w.Key()))
 	w.given(id, "estimate", estimator)
 	word := w.wording(id, "architecture", "architecture")
-	w.refused(w.DraftRemark(t.Context(), actor(architect), id, word, w.key()), fault.Forbidden, "fault.forbidden")
-	w.refused(w.DraftRemark(t.Context(), actor(estimator), id, word, w.key()), fault.Forbidden, "fault.forbidden")
-	w.refused(w.DraftRemark(t.Context(), actor(theHead), id, word, w.key()), fault.Forbidden, "fault.forbidden")
-	w.refused(w.DraftRemark(t.Context(), actor("state-expert-architecture"), id, word, w.key()), fault.NotFound, "fault.not_found")
-	w.refused(w.Declare(t.Context(), actor(estimator), w.assignment(id, "architecture"), true, "", w.key()), fault.Forbidden, "fault.forbidden")
-	w.no(w.Declare(t.Context(), actor(architect), w.assignment(id, "architecture"), true, "", w.key()))
-	w.no(w.DraftRemark(t.Context(), actor(architect), id, word, w.key()))
-	w.refused(w.Relieve(t.Context(), actor(architect), w.assignment(id, "architecture"), "x", w.key()), fault.Forbidden, "fault.forbidden")
-	w.refused(w.Relieve(t.Context(), actor(theHead), w.assignment(id, "architecture"), "", w.key()), fault.Invalid, "fault.required")
-	w.no(w.Relieve(t.Context(), actor(theHead), w.assignment(id, "architecture"), "Отпуск", w.key()))
-	if err := w.DraftRemark(t.Context(), actor(architect), id, word, w.key()); !fault.Is(err, fault.NotFound) {
+	w.Refused(w.DraftRemark(t.Context(), actor(architect), id, word, w.Key()), fault.Forbidden, "fault.forbidden")
+	w.Refused(w.DraftRemark(t.Context(), actor(estimator), id, word, w.Key()), fault.Forbidden, "fault.forbidden")
+	w.Refused(w.DraftRemark(t.Context(), actor(theHead), id, word, w.Key()), fault.Forbidden, "fault.forbidden")
+	w.Refused(w.DraftRemark(t.Context(), actor("state-expert-architecture"), id, word, w.Key()), fault.NotFound, "fault.not_found")
+	w.Refused(w.Declare(t.Context(), actor(estimator), w.assignment(id, "architecture"), true, "", w.Key()), fault.Forbidden, "fault.forbidden")
+	w.Must(w.Declare(t.Context(), actor(architect), w.assignment(id, "architecture"), true, "", w.Key()))
+	w.Must(w.DraftRemark(t.Context(), actor(architect), id, word, w.Key()))
+	w.Refused(w.Relieve(t.Context(), actor(architect), w.assignment(id, "architecture"), "x", w.Key()), fault.Forbidden, "fault.forbidden")
+	w.Refused(w.Relieve(t.Context(), actor(theHead), w.assignment(id, "architecture"), "", w.Key()), fault.Invalid, "fault.required")
+	w.Must(w.Relieve(t.Context(), actor(theHead), w.assignment(id, "architecture"), "Отпуск", w.Key()))
+	if err := w.DraftRemark(t.Context(), actor(architect), id, word, w.Key()); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a relieved expert still drafts, or learns that there is a case: %v", err)
 	}
 }

@@ -30,8 +30,8 @@ func TestCode146RemarkWithoutANormIsRefused(t *testing.T) {
 		} {
 			word := w.wording(id, "architecture", "architecture")
 			c.change(&word)
-			err := w.DraftRemark(t.Context(), actor(architect), id, word, w.key())
-			w.refused(err, fault.Invalid, c.key)
+			err := w.DraftRemark(t.Context(), actor(architect), id, word, w.Key())
+			w.Refused(err, fault.Invalid, c.key)
 			if c.name == "no norm" && fault.As(err).Clause != law.Code146p4 {
 				t.Errorf("the refusal names %s, want %s", fault.As(err).Clause, law.Code146p4)
 			}
@@ -46,23 +46,23 @@ func TestCode146RemarkWithoutANormIsRefused(t *testing.T) {
 func TestPoint25DraftsAreTheExpertsOwn(t *testing.T) {
 	w := one(t)
 	id := w.looking()
-	w.no(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.key()))
+	w.Must(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.Key()))
 	draft := w.work(id).Drafts[0]
 	if snap := w.snap(id); len(snap.Remarks) != 0 {
 		t.Errorf("the other side sees a draft: %+v", snap.Remarks)
 	}
 	word := w.wording(id, "architecture", "estimate")
 	word.Norm = ""
-	w.refused(w.EditRemark(t.Context(), actor(architect), draft.ID, word, w.key()), fault.Invalid, "review.rule.norm")
+	w.Refused(w.EditRemark(t.Context(), actor(architect), draft.ID, word, w.Key()), fault.Invalid, "review.rule.norm")
 	word.Norm, word.Words = "106-нқ", "Файл сметы не читается"
-	w.refused(w.EditRemark(t.Context(), actor(estimator), draft.ID, word, w.key()), fault.Forbidden, "fault.forbidden")
-	w.no(w.EditRemark(t.Context(), actor(architect), draft.ID, word, w.key()))
+	w.Refused(w.EditRemark(t.Context(), actor(estimator), draft.ID, word, w.Key()), fault.Forbidden, "fault.forbidden")
+	w.Must(w.EditRemark(t.Context(), actor(architect), draft.ID, word, w.Key()))
 	if got := w.work(id).Drafts[0]; got.Norm != "106-нқ" || got.Document != w.document(id, "estimate").Document || got.Section != "architecture" {
 		t.Errorf("after the change: %+v", got)
 	}
-	w.no(w.WithdrawRemark(t.Context(), actor(architect), draft.ID, w.key()))
-	w.refused(w.EditRemark(t.Context(), actor(architect), draft.ID, word, w.key()), fault.Conflict, "fault.step")
-	w.refused(w.IssueRemarks(t.Context(), actor(theHead), id, w.key()), fault.Invalid, "review.rule.nothing_to_issue")
+	w.Must(w.WithdrawRemark(t.Context(), actor(architect), draft.ID, w.Key()))
+	w.Refused(w.EditRemark(t.Context(), actor(architect), draft.ID, word, w.Key()), fault.Conflict, "fault.step")
+	w.Refused(w.IssueRemarks(t.Context(), actor(theHead), id, w.Key()), fault.Invalid, "review.rule.nothing_to_issue")
 }
 
 // Order No. 299, point 38: the head issues the remarks together; they are numbered, the term for answers begins, that of
@@ -82,12 +82,12 @@ func TestPoint38Issue(t *testing.T) {
 		if day, status := w.term(id, review.TermAnswers); day != "2026-08-17" || status != deadline.Running {
 			t.Errorf("the term of the answers: %s, %s; want ten working days from 3 August", day, status)
 		}
-		w.run()
-		if w.told("review.remarks_issued") != 2 {
-			t.Errorf("%d sides were told", w.told("review.remarks_issued"))
+		w.Settle()
+		if w.Told("review.remarks_issued") != 2 {
+			t.Errorf("%d sides were told", w.Told("review.remarks_issued"))
 		}
-		w.refused(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.key()), fault.Conflict, "fault.step")
-		w.refused(w.Close(t.Context(), actor(theHead), id, w.key()), fault.Conflict, "fault.step")
+		w.Refused(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.Key()), fault.Conflict, "fault.step")
+		w.Refused(w.Close(t.Context(), actor(theHead), id, w.Key()), fault.Conflict, "fault.step")
 	})
 }
 
@@ -95,13 +95,13 @@ func TestPoint38Issue(t *testing.T) {
 func TestPoint38RemarksAfterTheirDay(t *testing.T) {
 	w := one(t)
 	id := w.looking()
-	w.no(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.key()))
-	w.clock.to("2026-09-01")
-	w.run()
-	if w.told("review.overdue") != 1 {
-		t.Errorf("the head was reminded %d times", w.told("review.overdue"))
+	w.Must(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.Key()))
+	w.Clock.To("2026-09-01")
+	w.Settle()
+	if w.Told("review.overdue") != 1 {
+		t.Errorf("the head was reminded %d times", w.Told("review.overdue"))
 	}
-	w.no(w.IssueRemarks(t.Context(), actor(theHead), id, w.key()))
+	w.Must(w.IssueRemarks(t.Context(), actor(theHead), id, w.Key()))
 	if _, status := w.term(id, review.TermRemarks); status != deadline.Missed {
 		t.Errorf("the term of the remarks is %s", status)
 	}
@@ -112,25 +112,25 @@ func TestPoint34EverySectionIsLookedAt(t *testing.T) {
 	w := one(t)
 	id := w.started()
 	w.cards()
-	w.refused(w.Close(t.Context(), actor(theHead), id, w.key()), fault.Invalid, "review.rule.no_experts")
+	w.Refused(w.Close(t.Context(), actor(theHead), id, w.Key()), fault.Invalid, "review.rule.no_experts")
 	w.given(id, "architecture", architect)
-	w.refused(w.Close(t.Context(), actor(theHead), id, w.key()), fault.Invalid, "review.rule.uncovered")
-	w.no(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.key()))
-	w.refused(w.IssueRemarks(t.Context(), actor(theHead), id, w.key()), fault.Invalid, "review.rule.uncovered")
-	w.no(w.Assign(t.Context(), actor(theHead), id, "estimate", actor(estimator).Person, w.key()))
-	w.refused(w.IssueRemarks(t.Context(), actor(theHead), id, w.key()), fault.Invalid, "review.rule.uncovered")
-	w.no(w.Declare(t.Context(), actor(estimator), w.assignment(id, "estimate"), true, "", w.key()))
-	w.no(w.IssueRemarks(t.Context(), actor(theHead), id, w.key()))
+	w.Refused(w.Close(t.Context(), actor(theHead), id, w.Key()), fault.Invalid, "review.rule.uncovered")
+	w.Must(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.Key()))
+	w.Refused(w.IssueRemarks(t.Context(), actor(theHead), id, w.Key()), fault.Invalid, "review.rule.uncovered")
+	w.Must(w.Assign(t.Context(), actor(theHead), id, "estimate", actor(estimator).Person, w.Key()))
+	w.Refused(w.IssueRemarks(t.Context(), actor(theHead), id, w.Key()), fault.Invalid, "review.rule.uncovered")
+	w.Must(w.Declare(t.Context(), actor(estimator), w.assignment(id, "estimate"), true, "", w.Key()))
+	w.Must(w.IssueRemarks(t.Context(), actor(theHead), id, w.Key()))
 }
 
 // A review without remarks goes straight to the conclusion, but not with drafts left.
 func TestPoint34CloseWithoutRemarks(t *testing.T) {
 	w := one(t)
 	id := w.looking()
-	w.no(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.key()))
-	w.refused(w.Close(t.Context(), actor(theHead), id, w.key()), fault.Invalid, "review.rule.drafts")
-	w.no(w.WithdrawRemark(t.Context(), actor(architect), w.work(id).Drafts[0].ID, w.key()))
-	w.no(w.Close(t.Context(), actor(theHead), id, w.key()))
+	w.Must(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.Key()))
+	w.Refused(w.Close(t.Context(), actor(theHead), id, w.Key()), fault.Invalid, "review.rule.drafts")
+	w.Must(w.WithdrawRemark(t.Context(), actor(architect), w.work(id).Drafts[0].ID, w.Key()))
+	w.Must(w.Close(t.Context(), actor(theHead), id, w.Key()))
 	w.in(id, review.Closing)
 	if w.snap(id).OnlyNegative {
 		t.Error("the conclusion of a project without remarks can only be negative")
@@ -144,9 +144,9 @@ func TestNewRemarkOnAnUnchangedDocumentIsMarked(t *testing.T) {
 		w.in(id, review.SecondLook)
 		general := w.wording(id, "estimate", "estimate")
 		general.Document = ""
-		w.no(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.key()))
-		w.no(w.DraftRemark(t.Context(), actor(estimator), id, w.wording(id, "estimate", "estimate"), w.key()))
-		w.no(w.DraftRemark(t.Context(), actor(estimator), id, general, w.key()))
+		w.Must(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.Key()))
+		w.Must(w.DraftRemark(t.Context(), actor(estimator), id, w.wording(id, "estimate", "estimate"), w.Key()))
+		w.Must(w.DraftRemark(t.Context(), actor(estimator), id, general, w.Key()))
 		want := []bool{false, true, false}
 		for i, r := range w.work(id).Drafts {
 			if r.Round != 2 || r.Unchanged != want[i] {
@@ -162,26 +162,26 @@ func TestPoint38SecondRound(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.answered()
 		arch, est := w.remark(id, "architecture").ID, w.remark(id, "estimate").ID
-		w.refused(w.RepeatRemark(t.Context(), actor(architect), arch, " ", w.key()), fault.Invalid, "fault.required")
-		w.refused(w.AcceptAnswer(t.Context(), actor(estimator), arch, "", w.key()), fault.Forbidden, "fault.forbidden")
-		w.no(w.RepeatRemark(t.Context(), actor(architect), arch, "Ширина выхода не указана", w.key()))
-		w.refused(w.Close(t.Context(), actor(theHead), id, w.key()), fault.Invalid, "review.rule.unjudged")
-		w.no(w.AcceptAnswer(t.Context(), actor(estimator), est, "", w.key()))
-		w.refused(w.AcceptAnswer(t.Context(), actor(estimator), est, "", w.key()), fault.Conflict, "fault.step")
-		w.clock.to("2026-08-12")
-		w.no(w.IssueRemarks(t.Context(), actor(theHead), id, w.key()))
+		w.Refused(w.RepeatRemark(t.Context(), actor(architect), arch, " ", w.Key()), fault.Invalid, "fault.required")
+		w.Refused(w.AcceptAnswer(t.Context(), actor(estimator), arch, "", w.Key()), fault.Forbidden, "fault.forbidden")
+		w.Must(w.RepeatRemark(t.Context(), actor(architect), arch, "Ширина выхода не указана", w.Key()))
+		w.Refused(w.Close(t.Context(), actor(theHead), id, w.Key()), fault.Invalid, "review.rule.unjudged")
+		w.Must(w.AcceptAnswer(t.Context(), actor(estimator), est, "", w.Key()))
+		w.Refused(w.AcceptAnswer(t.Context(), actor(estimator), est, "", w.Key()), fault.Conflict, "fault.step")
+		w.Clock.To("2026-08-12")
+		w.Must(w.IssueRemarks(t.Context(), actor(theHead), id, w.Key()))
 		if day, status := w.term(id, review.TermAnswers); day != "2026-08-17" || status != deadline.Running {
 			t.Errorf("the second round ends on %s (%s), want the day of the first, 17 August", day, status)
 		}
 		if r := w.remark(id, "architecture"); r.State != review.Open || r.Number != 1 {
 			t.Errorf("the repeated remark: %+v", r)
 		}
-		w.no(w.Answer(t.Context(), actor(theDesigner), arch, "Ширина указана", nil, w.key()))
-		w.no(w.HandIn(t.Context(), actor(theCustomer), id, w.key()))
-		w.no(w.RepeatRemark(t.Context(), actor(architect), arch, "Не указана", w.key()))
-		w.clock.to("2026-08-18")
-		w.refused(w.IssueRemarks(t.Context(), actor(theHead), id, w.key()), fault.Invalid, "review.rule.term_over")
-		w.no(w.Close(t.Context(), actor(theHead), id, w.key()))
+		w.Must(w.Answer(t.Context(), actor(theDesigner), arch, "Ширина указана", nil, w.Key()))
+		w.Must(w.HandIn(t.Context(), actor(theCustomer), id, w.Key()))
+		w.Must(w.RepeatRemark(t.Context(), actor(architect), arch, "Не указана", w.Key()))
+		w.Clock.To("2026-08-18")
+		w.Refused(w.IssueRemarks(t.Context(), actor(theHead), id, w.Key()), fault.Invalid, "review.rule.term_over")
+		w.Must(w.Close(t.Context(), actor(theHead), id, w.Key()))
 		if r := w.remark(id, "architecture"); r.State != review.NotEliminated || len(r.Thread) != 4 {
 			t.Errorf("the remark that was repeated to the end: %s, %d entries", r.State, len(r.Thread))
 		}

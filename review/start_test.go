@@ -17,18 +17,18 @@ import (
 func TestPoint20CompletenessTerm(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		o := w.opening(func(o *review.Opening) { o.At = portal.Date("2026-07-31").Time() }) // a Friday
-		w.no(w.Open(t.Context(), o, ""))
+		w.Must(w.Open(t.Context(), o, ""))
 		if day, status := w.term(o.ID, review.TermCompleteness); day != "2026-08-07" || status != deadline.Running {
 			t.Errorf("the check ends on %s (%s), want Friday 7 August", day, status)
 		}
-		w.run()
-		if w.told("review.opened") != 1 || w.told("review.overdue") != 0 {
-			t.Errorf("notices: %+v", w.notices)
+		w.Settle()
+		if w.Told("review.opened") != 1 || w.Told("review.overdue") != 0 {
+			t.Errorf("notices: %+v", w.Notices())
 		}
-		w.clock.to("2026-08-08")
-		w.run()
-		if w.told("review.overdue") != 1 {
-			t.Errorf("nobody was reminded of the completeness check that is over: %+v", w.notices)
+		w.Clock.To("2026-08-08")
+		w.Settle()
+		if w.Told("review.overdue") != 1 {
+			t.Errorf("nobody was reminded of the completeness check that is over: %+v", w.Notices())
 		}
 	})
 }
@@ -38,7 +38,7 @@ func TestOpenTwiceIsOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		o := w.opening(nil)
 		for _, key := range []string{"job:1", "job:1", "job:2"} {
-			w.no(w.Open(t.Context(), o, key))
+			w.Must(w.Open(t.Context(), o, key))
 		}
 		if got := w.names(o.ID); len(got) != 1 || len(w.snap(o.ID).Documents) != 3 {
 			t.Errorf("told %v, %d documents", got, len(w.snap(o.ID).Documents))
@@ -56,7 +56,7 @@ func TestOpenRefusesUnknownTerms(t *testing.T) {
 		if err := w.Open(t.Context(), o, ""); err == nil {
 			t.Errorf("%s: opened", name)
 		}
-		if _, err := w.Snapshot(t.Context(), w.bus.DB, o.ID); err == nil {
+		if _, err := w.Snapshot(t.Context(), w.DB, o.ID); err == nil {
 			t.Errorf("%s: there is a case", name)
 		}
 	}
@@ -76,12 +76,12 @@ func TestPoint20AcceptNeedsAReasonForWhatIsMissing(t *testing.T) {
 			t.Fatalf("%d of %d documents are missing: the test needs both", missing, len(w.work(id).Wanted))
 		}
 		head := actor(theHead)
-		w.refused(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KVE-45"}, w.key()), fault.Invalid, "review.rule.incomplete")
-		w.refused(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KVE-10", Waived: "x"}, w.key()), fault.Invalid, "review.rule.profile")
-		w.refused(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KGE-30", Waived: "x"}, w.key()), fault.Invalid, "review.rule.profile")
-		w.refused(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KVE-45", Waived: strings.Repeat("я", 4001)}, w.key()), fault.Invalid, "fault.too_long")
+		w.Refused(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KVE-45"}, w.Key()), fault.Invalid, "review.rule.incomplete")
+		w.Refused(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KVE-10", Waived: "x"}, w.Key()), fault.Invalid, "review.rule.profile")
+		w.Refused(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KGE-30", Waived: "x"}, w.Key()), fault.Invalid, "review.rule.profile")
+		w.Refused(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KVE-45", Waived: strings.Repeat("я", 4001)}, w.Key()), fault.Invalid, "fault.too_long")
 		w.in(id, review.Completeness)
-		w.no(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KVE-30", Waived: " решение заказчика не требуется "}, w.key()))
+		w.Must(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KVE-30", Waived: " решение заказчика не требуется "}, w.Key()))
 		w.in(id, review.Contracting)
 		if got := w.work(id).Case.Waived; got != "решение заказчика не требуется" {
 			t.Errorf("the reason kept is %q", got)
@@ -97,8 +97,8 @@ func TestPoint20CompleteKitNeedsNoReason(t *testing.T) {
 	w := one(t)
 	o := w.opening(nil)
 	o.Documents = append(o.Documents, w.file(o.Project.ID, "investment_decision", "Решение", "decision"))
-	w.no(w.Open(t.Context(), o, ""))
-	w.no(w.Accept(t.Context(), actor(theHead), o.ID, review.Acceptance{Profile: "KVE-45"}, w.key()))
+	w.Must(w.Open(t.Context(), o, ""))
+	w.Must(w.Accept(t.Context(), actor(theHead), o.ID, review.Acceptance{Profile: "KVE-45"}, w.Key()))
 	w.in(o.ID, review.Contracting)
 }
 
@@ -107,19 +107,19 @@ func TestPoint20ReturnListsWhatIsMissing(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.opened()
 		head := actor(theHead)
-		w.refused(w.Return(t.Context(), head, id, "composition", nil, w.key()), fault.Invalid, "review.rule.name_missing")
-		w.refused(w.Return(t.Context(), head, id, "composition", []review.Missing{{Text: "  "}, {Code: "no_such_code"}}, w.key()), fault.Invalid, "review.rule.name_missing")
-		w.refused(w.Return(t.Context(), head, id, "court_act", []review.Missing{{Text: "x"}}, w.key()), fault.Invalid, "fault.choose")
-		w.no(w.Return(t.Context(), head, id, "composition", []review.Missing{{Code: "investment_decision"}, {Text: "том 4"}}, w.key()))
+		w.Refused(w.Return(t.Context(), head, id, "composition", nil, w.Key()), fault.Invalid, "review.rule.name_missing")
+		w.Refused(w.Return(t.Context(), head, id, "composition", []review.Missing{{Text: "  "}, {Code: "no_such_code"}}, w.Key()), fault.Invalid, "review.rule.name_missing")
+		w.Refused(w.Return(t.Context(), head, id, "court_act", []review.Missing{{Text: "x"}}, w.Key()), fault.Invalid, "fault.choose")
+		w.Must(w.Return(t.Context(), head, id, "composition", []review.Missing{{Code: "investment_decision"}, {Text: "том 4"}}, w.Key()))
 		w.in(id, review.Returned)
 		snap := w.snap(id)
 		if len(snap.Missing) != 2 || snap.Missing[1].Text != "том 4" || snap.Ending.Ground != "composition" || snap.EndedAt.IsZero() {
 			t.Errorf("the return says %+v, %+v", snap.Missing, snap.Ending)
 		}
-		w.refused(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KVE-45", Waived: "x"}, w.key()), fault.Conflict, "fault.step")
-		w.run()
-		if w.told("review.returned") != 2 {
-			t.Errorf("%d of the two sides were told", w.told("review.returned"))
+		w.Refused(w.Accept(t.Context(), head, id, review.Acceptance{Profile: "KVE-45", Waived: "x"}, w.Key()), fault.Conflict, "fault.step")
+		w.Settle()
+		if w.Told("review.returned") != 2 {
+			t.Errorf("%d of the two sides were told", w.Told("review.returned"))
 		}
 	})
 }
@@ -143,10 +143,10 @@ func TestPoint22ContractIsChecked(t *testing.T) {
 		k := agreement
 		c.change(&k)
 		t.Run(name, func(t *testing.T) {
-			w.refused(w.DrawContract(t.Context(), actor(theHead), id, k, w.key()), fault.Invalid, c.key)
+			w.Refused(w.DrawContract(t.Context(), actor(theHead), id, k, w.Key()), fault.Invalid, c.key)
 		})
 	}
-	w.refused(w.OfferContract(t.Context(), actor(theHead), id, []byte("x"), w.key()), fault.Conflict, "fault.conflict")
+	w.Refused(w.OfferContract(t.Context(), actor(theHead), id, []byte("x"), w.Key()), fault.Conflict, "fault.conflict")
 	w.in(id, review.Contracting)
 }
 
@@ -156,23 +156,23 @@ func TestPoint22SignaturesOfTheContract(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.contracting()
 		head, customer := actor(theHead), actor(theCustomer)
-		w.no(w.DrawContract(t.Context(), head, id, agreement, w.key()))
+		w.Must(w.DrawContract(t.Context(), head, id, agreement, w.Key()))
 		text := w.snap(id).Contract.Text
-		w.refused(w.OfferContract(t.Context(), head, id, w.signed(architect, text), w.key()), fault.Invalid, "sign.reason.other_person")
-		w.refused(w.OfferContract(t.Context(), head, id, w.signed("second-expert-head", text), w.key()), fault.Invalid, "sign.reason.other_person")
-		w.refused(w.OfferContract(t.Context(), head, id, nil, w.key()), fault.Invalid, "document.not_signed")
-		w.refused(w.SignContract(t.Context(), customer, id, w.signed(theCustomer, text), w.key()), fault.Conflict, "fault.step")
-		w.no(w.OfferContract(t.Context(), head, id, w.signed(theHead, text), w.key()))
+		w.Refused(w.OfferContract(t.Context(), head, id, w.VersionSignedBy(architect, text), w.Key()), fault.Invalid, "sign.reason.other_person")
+		w.Refused(w.OfferContract(t.Context(), head, id, w.VersionSignedBy("second-expert-head", text), w.Key()), fault.Invalid, "sign.reason.other_person")
+		w.Refused(w.OfferContract(t.Context(), head, id, nil, w.Key()), fault.Invalid, "document.not_signed")
+		w.Refused(w.SignContract(t.Context(), customer, id, w.VersionSignedBy(theCustomer, text), w.Key()), fault.Conflict, "fault.step")
+		w.Must(w.OfferContract(t.Context(), head, id, w.VersionSignedBy(theHead, text), w.Key()))
 		w.in(id, review.Offered)
-		w.refused(w.SignContract(t.Context(), customer, id, w.signed("customer-a", text), w.key()), fault.Invalid, "sign.reason.other_person")
+		w.Refused(w.SignContract(t.Context(), customer, id, w.VersionSignedBy("customer-a", text), w.Key()), fault.Invalid, "sign.reason.other_person")
 		other := w.document(id, "estimate").Version
-		if err := w.SignContract(t.Context(), customer, id, w.signed(theCustomer, other), w.key()); !fault.Is(err, fault.Invalid) {
+		if err := w.SignContract(t.Context(), customer, id, w.VersionSignedBy(theCustomer, other), w.Key()); !fault.Is(err, fault.Invalid) {
 			t.Errorf("a signature over another document: %v", err)
 		}
-		w.no(w.SignContract(t.Context(), customer, id, w.signed(theCustomer, text), w.key()))
+		w.Must(w.SignContract(t.Context(), customer, id, w.VersionSignedBy(theCustomer, text), w.Key()))
 		w.in(id, review.Looking)
-		kept, err := w.keeper.Signatures(t.Context(), w.bus.DB, text)
-		w.no(err)
+		kept, err := w.Keeper.Signatures(t.Context(), w.DB, text)
+		w.Must(err)
 		if len(kept) != 2 || kept[0].Purpose != "contract.organisation" || kept[1].Purpose != "contract.customer" || kept[1].For != customer.For {
 			t.Errorf("signatures kept: %+v", kept)
 		}
@@ -186,23 +186,23 @@ func TestPoint22ContractDrawnAgain(t *testing.T) {
 	id := w.offered()
 	head := actor(theHead)
 	old := w.snap(id).Contract.Text
-	w.refused(w.RedrawContract(t.Context(), head, id, " ", w.key()), fault.Invalid, "fault.required")
-	w.no(w.RedrawContract(t.Context(), head, id, "Изменилась стоимость", w.key()))
+	w.Refused(w.RedrawContract(t.Context(), head, id, " ", w.Key()), fault.Invalid, "fault.required")
+	w.Must(w.RedrawContract(t.Context(), head, id, "Изменилась стоимость", w.Key()))
 	w.in(id, review.Contracting)
 	if k := w.snap(id).Contract; k.OfferedBy != "" || !k.OfferedAt.IsZero() {
 		t.Errorf("the contract still bears the offer: %+v", k)
 	}
 	k := agreement
 	k.Price = 1
-	w.no(w.DrawContract(t.Context(), head, id, k, w.key()))
+	w.Must(w.DrawContract(t.Context(), head, id, k, w.Key()))
 	text := w.snap(id).Contract.Text
 	if text == old {
 		t.Fatal("the contract has its old text")
 	}
-	if err := w.OfferContract(t.Context(), head, id, w.signed(theHead, old), w.key()); !fault.Is(err, fault.Invalid) {
+	if err := w.OfferContract(t.Context(), head, id, w.VersionSignedBy(theHead, old), w.Key()); !fault.Is(err, fault.Invalid) {
 		t.Errorf("the signature over the old text serves the new one: %v", err)
 	}
-	w.no(w.OfferContract(t.Context(), head, id, w.signed(theHead, text), w.key()))
+	w.Must(w.OfferContract(t.Context(), head, id, w.VersionSignedBy(theHead, text), w.Key()))
 }
 
 // Order No. 299, points 24, 31, 33, 34, 38: the terms of the review begin with the contract, in proportion when it is
@@ -219,12 +219,12 @@ func TestPoint24TermsBeginWithTheContract(t *testing.T) {
 		id := w.contracting()
 		k := agreement
 		k.Days = c.days
-		w.no(w.DrawContract(t.Context(), actor(theHead), id, k, w.key()))
-		w.no(w.OfferContract(t.Context(), actor(theHead), id, w.signed(theHead, w.snap(id).Contract.Text), w.key()))
+		w.Must(w.DrawContract(t.Context(), actor(theHead), id, k, w.Key()))
+		w.Must(w.OfferContract(t.Context(), actor(theHead), id, w.VersionSignedBy(theHead, w.snap(id).Contract.Text), w.Key()))
 		if day, _ := w.term(id, review.TermTotal); day != "" {
 			t.Errorf("the term runs before the contract is in force: %s", day)
 		}
-		w.no(w.SignContract(t.Context(), actor(theCustomer), id, w.signed(theCustomer, w.snap(id).Contract.Text), w.key()))
+		w.Must(w.SignContract(t.Context(), actor(theCustomer), id, w.VersionSignedBy(theCustomer, w.snap(id).Contract.Text), w.Key()))
 		for what, want := range map[string]portal.Date{review.TermRemarks: c.remarks, review.TermSections: c.sections, review.TermDrafting: c.drafting, review.TermTotal: c.total} {
 			if got, _ := w.term(id, what); got != want {
 				t.Errorf("%d days: %s ends on %s, want %s", c.days, what, got, want)
@@ -238,11 +238,11 @@ func TestSecondSubmitDoesNothing(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.contracting()
 		for range 2 {
-			w.no(w.DrawContract(t.Context(), actor(theHead), id, agreement, "form:draw"))
+			w.Must(w.DrawContract(t.Context(), actor(theHead), id, agreement, "form:draw"))
 		}
 		text := w.snap(id).Contract.Text
 		for range 2 {
-			w.no(w.OfferContract(t.Context(), actor(theHead), id, w.signed(theHead, text), "form:offer"))
+			w.Must(w.OfferContract(t.Context(), actor(theHead), id, w.VersionSignedBy(theHead, text), "form:offer"))
 		}
 		if got := w.names(id); len(got) != 4 {
 			t.Errorf("told %v", got)
@@ -256,7 +256,7 @@ func TestPoint20ListOfDocuments(t *testing.T) {
 	w := one(t)
 	missing := func(change func(*review.Opening)) []string {
 		o := w.opening(change)
-		w.no(w.Open(t.Context(), o, ""))
+		w.Must(w.Open(t.Context(), o, ""))
 		var codes []string
 		for _, x := range w.work(o.ID).Wanted {
 			if !x.There {
@@ -302,25 +302,25 @@ func TestClause33UrbanPlanning(t *testing.T) {
 		o.Number, o.Organisation = "КГЭ-2026-000001", actor("state-expert-head").For
 		o.Project.Kind, o.Project.Works, o.Project.Level, o.Project.Urban = portal.UrbanPlanning, "", "", "detailed_plan"
 	})
-	w.no(w.Open(t.Context(), o, ""))
-	entries, err := journal.Find(t.Context(), w.bus.DB, journal.Query{Subject: portal.Subject{Kind: review.Kind, ID: o.ID}})
-	w.no(err)
+	w.Must(w.Open(t.Context(), o, ""))
+	entries, err := journal.Find(t.Context(), w.DB, journal.Query{Subject: portal.Subject{Kind: review.Kind, ID: o.ID}})
+	w.Must(err)
 	if entries[0].Clause != law.C33 {
 		t.Errorf("the case is opened by %s, want %s", entries[0].Clause, law.C33)
 	}
 	head := actor("state-expert-head")
 	work, err := w.Work(t.Context(), head, o.ID)
-	w.no(err)
+	w.Must(err)
 	if p := work.Case.Profile; p.Code != "KGE-30" || !p.Unconfirmed {
 		t.Errorf("terms %s, unconfirmed %t", p.Code, p.Unconfirmed)
 	}
 	if !slices.ContainsFunc(work.Wanted, func(x review.Wanted) bool { return x.Code == "public_hearings" && !x.There }) {
 		t.Errorf("the protocol of public hearings is not asked for: %+v", work.Wanted)
 	}
-	w.no(w.Accept(t.Context(), head, o.ID, review.Acceptance{Profile: "KGE-30", Waived: "x"}, w.key()))
+	w.Must(w.Accept(t.Context(), head, o.ID, review.Acceptance{Profile: "KGE-30", Waived: "x"}, w.Key()))
 	k := agreement
 	k.Days = 30
-	w.no(w.DrawContract(t.Context(), head, o.ID, k, w.key()))
+	w.Must(w.DrawContract(t.Context(), head, o.ID, k, w.Key()))
 	page := w.text(w.snap(o.ID).Contract.Text)
 	for _, want := range []string{"комплексной градостроительной экспертизы", "Кешенді қала құрылысы сараптамасын", "подлежат уточнению"} {
 		if !strings.Contains(page, want) {

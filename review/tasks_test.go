@@ -13,10 +13,10 @@ import (
 
 // tasks are the keys of what waits for a persona, those of others' in brackets.
 func (w *world) tasks(persona string) []string {
-	w.t.Helper()
-	ctx := i18n.With(w.t.Context(), catalogue(w.t).Localizer(i18n.RU))
+	w.Helper()
+	ctx := i18n.With(w.Context(), w.Messages.Localizer(i18n.RU))
 	list, err := w.Tasks(ctx, actor(persona))
-	w.no(err)
+	w.Must(err)
 	var keys []string
 	for _, task := range list {
 		key := strings.TrimPrefix(task.Key, "task.review.")
@@ -25,7 +25,7 @@ func (w *world) tasks(persona string) []string {
 		}
 		keys = append(keys, key)
 		if text := i18n.T(ctx, task.Key, task.Args...); strings.Contains(text, "[") {
-			w.t.Errorf("the task %s has no text", task.Key)
+			w.Errorf("the task %s has no text", task.Key)
 		}
 	}
 	slices.Sort(keys)
@@ -47,34 +47,34 @@ func TestTasksFollowTheCourse(t *testing.T) {
 	want("offered", theDesigner, "(course: "+organisation+")")
 	want("offered", "outsider")
 	want("offered", "state-expert-head")
-	w.no(w.SignContract(t.Context(), actor(theCustomer), id, w.signed(theCustomer, w.snap(id).Contract.Text), w.key()))
+	w.Must(w.SignContract(t.Context(), actor(theCustomer), id, w.VersionSignedBy(theCustomer, w.snap(id).Contract.Text), w.Key()))
 	w.cards()
-	w.no(w.Assign(t.Context(), actor(theHead), id, "architecture", actor(architect).Person, w.key()))
+	w.Must(w.Assign(t.Context(), actor(theHead), id, "architecture", actor(architect).Person, w.Key()))
 	want("assigned", architect, "declare")
 	want("assigned", estimator)
-	w.no(w.Declare(t.Context(), actor(architect), w.assignment(id, "architecture"), true, "", w.key()))
+	w.Must(w.Declare(t.Context(), actor(architect), w.assignment(id, "architecture"), true, "", w.Key()))
 	w.given(id, "estimate", estimator)
 	want("looking", architect, "section")
 	want("looking", theHead, "look")
-	w.no(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.key()))
-	w.no(w.IssueRemarks(t.Context(), actor(theHead), id, w.key()))
+	w.Must(w.DraftRemark(t.Context(), actor(architect), id, w.wording(id, "architecture", "architecture"), w.Key()))
+	w.Must(w.IssueRemarks(t.Context(), actor(theHead), id, w.Key()))
 	want("issued", theCustomer, "answer")
 	want("issued", theDesigner, "answer")
 	want("issued", theHead, "(customer_answering: "+side+")")
-	w.no(w.Answer(t.Context(), actor(theDesigner), w.remark(id, "architecture").ID, "x", nil, w.key()))
-	w.no(w.HandIn(t.Context(), actor(theCustomer), id, w.key()))
+	w.Must(w.Answer(t.Context(), actor(theDesigner), w.remark(id, "architecture").ID, "x", nil, w.Key()))
+	w.Must(w.HandIn(t.Context(), actor(theCustomer), id, w.Key()))
 	want("second look", architect, "judge")
 	want("second look", estimator)
-	w.no(w.AcceptAnswer(t.Context(), actor(architect), w.remark(id, "architecture").ID, "", w.key()))
-	w.no(w.AskTermination(t.Context(), actor(theCustomer), id, "given_up", "x", nil, w.key()))
+	w.Must(w.AcceptAnswer(t.Context(), actor(architect), w.remark(id, "architecture").ID, "", w.Key()))
+	w.Must(w.AskTermination(t.Context(), actor(theCustomer), id, "given_up", "x", nil, w.Key()))
 	want("asked", theHead, "asked", "second_look")
-	w.no(w.Close(t.Context(), actor(theHead), id, w.key()))
+	w.Must(w.Close(t.Context(), actor(theHead), id, w.Key()))
 	want("closing", architect, "part")
 	w.signedParts(id, true)
 	want("signed", architect)
-	w.no(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, w.key()))
+	w.Must(w.DrawConclusion(t.Context(), actor(theHead), id, favourable, w.Key()))
 	want("drawn", theHead, "asked", "sign")
-	w.no(w.SignConclusion(t.Context(), actor(theHead), id, w.signed(theHead, w.work(id).Conclusion.Text), w.key()))
+	w.Must(w.SignConclusion(t.Context(), actor(theHead), id, w.VersionSignedBy(theHead, w.work(id).Conclusion.Text), w.Key()))
 	for _, persona := range []string{theHead, architect, theCustomer, theDesigner} {
 		want("concluded", persona)
 	}
@@ -84,12 +84,12 @@ func TestTasksFollowTheCourse(t *testing.T) {
 func TestQueue(t *testing.T) {
 	w := one(t)
 	old := w.looking()
-	w.clock.to("2026-08-05")
+	w.Clock.To("2026-08-05")
 	fresh := w.opened()
 	list := func(persona string, ended bool) []portal.ID {
 		t.Helper()
 		queue, err := w.Queue(context.Background(), actor(persona), ended)
-		w.no(err)
+		w.Must(err)
 		var ids []portal.ID
 		for _, x := range queue {
 			ids = append(ids, x.ID)
@@ -110,7 +110,7 @@ func TestQueue(t *testing.T) {
 			t.Errorf("%s has a queue: %v", persona, err)
 		}
 	}
-	w.no(w.Dismiss(t.Context(), actor(theHead), fresh, "court_act", "x", nil, w.key()))
+	w.Must(w.Dismiss(t.Context(), actor(theHead), fresh, "court_act", "x", nil, w.Key()))
 	if got := list(theHead, true); !slices.Equal(got, []portal.ID{fresh}) {
 		t.Errorf("what has ended: %v", got)
 	}

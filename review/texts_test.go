@@ -11,28 +11,13 @@ import (
 	"strings"
 	"testing"
 
-	deadlineui "birtereze/portal/internal/deadline/ui"
-	"birtereze/portal/internal/document"
-	"birtereze/portal/internal/fault"
-	"birtereze/portal/internal/i18n"
-	"birtereze/portal/internal/sign"
+	"birtereze/portal/internal/slicetest"
 	"birtereze/portal/review"
-	"birtereze/portal/ui"
 )
-
-func catalogue(t *testing.T) *i18n.Catalogue {
-	t.Helper()
-	c, err := i18n.Load(review.Texts(), ui.Messages(), fault.Texts, deadlineui.Texts(), document.Texts, sign.Texts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.Report = func(lang i18n.Lang, key string, err error) { t.Errorf("%s: %s: %v", lang, key, err) }
-	return c
-}
 
 // Every state, act, term, event, ground and severity has its text.
 func TestTextsNameWhatTheFlowsHold(t *testing.T) {
-	keys := catalogue(t).Keys()
+	keys := slicetest.Messages(t, review.Texts()).Keys()
 	need := func(key string) {
 		if !slices.Contains(keys, key) {
 			t.Errorf("no message %s", key)
@@ -64,7 +49,7 @@ func TestTextsNameWhatTheFlowsHold(t *testing.T) {
 
 // Every refusal of a rule has its words.
 func TestTextsNameEveryRule(t *testing.T) {
-	keys := catalogue(t).Keys()
+	keys := slicetest.Messages(t, review.Texts()).Keys()
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
-
 	"birtereze/portal"
 	"birtereze/portal/internal/i18n"
+	"birtereze/portal/internal/slicetest"
 	"birtereze/portal/review"
+	"birtereze/portal/standin/visitor"
 )
 
 // Clause 34: the organisation's people carry a case through in a browser, from the completeness check to the issued
@@ -20,80 +20,80 @@ func TestClause34InABrowser(t *testing.T) {
 		site := w.site()
 		id := w.opened()
 		base := review.Href(id)
-		head, arch, est := w.browse(site, theHead, "ru"), w.browse(site, architect, "kk"), w.browse(site, estimator, "en")
+		head, arch, est := site.As(theHead, "ru"), site.As(architect, "kk"), site.As(estimator, "en")
 
-		head.open("/review").sound(http.StatusOK).says("Капитальный ремонт поликлиники")
-		head.open(base + "/accept").sound(http.StatusOK).says("Решение заказчика об инвестировании проекта")
-		head.submit(base+"/accept", url.Values{"profile": {"KVE-45"}}, nil).sound(http.StatusUnprocessableEntity).says("По перечню недостаёт документов")
-		head.submit(base+"/accept", url.Values{"profile": {"KVE-45"}, "waived": {"не требуется"}}, nil).sound(http.StatusOK)
+		head.Open("/review").Says("Капитальный ремонт поликлиники")
+		head.Open(base + "/accept").Says("Решение заказчика об инвестировании проекта")
+		head.Form(base+"/accept").Set("profile", "KVE-45").Send().Want(http.StatusUnprocessableEntity).Says("По перечню недостаёт документов")
+		head.Form(base + "/accept").Fill(url.Values{"profile": {"KVE-45"}, "waived": {"не требуется"}}).Send().Want(http.StatusOK)
 		w.in(id, review.Contracting)
 
-		head.open(base + "/contract").sound(http.StatusOK)
-		head.submit(base+"/contract", url.Values{"number": {"17-Э"}, "date": {"не дата"}, "price": {"много"}, "days": {"46"}}, nil).sound(http.StatusUnprocessableEntity).says("дд.мм.гггг")
-		head.submit(base+"/contract", url.Values{"date": {"03.08.2026"}, "price": {"1 850 000,50"}, "days": {"45"}}, nil).sound(http.StatusOK)
+		head.Open(base + "/contract")
+		head.Form(base + "/contract").Fill(url.Values{"number": {"17-Э"}, "date": {"не дата"}, "price": {"много"}, "days": {"46"}}).Send().Want(http.StatusUnprocessableEntity).Says("дд.мм.гггг")
+		head.Form(base + "/contract").Fill(url.Values{"date": {"03.08.2026"}, "price": {"1 850 000,50"}, "days": {"45"}}).Send().Want(http.StatusOK)
 		if k := w.snap(id).Contract; k.Number != "17-Э" || k.Price != 185000050 {
 			t.Fatalf("the contract is %+v", k)
 		}
-		head.sign(architect).sound(http.StatusUnprocessableEntity)
-		head.sign(theHead).sound(http.StatusOK)
+		head.SignForm().SignAs(architect).Want(http.StatusUnprocessableEntity)
+		head.SignForm().SignAs(theHead).Want(http.StatusOK)
 		w.in(id, review.Offered)
-		w.no(w.SignContract(t.Context(), actor(theCustomer), id, w.signed(theCustomer, w.snap(id).Contract.Text), w.key()))
+		w.Must(w.SignContract(t.Context(), actor(theCustomer), id, w.VersionSignedBy(theCustomer, w.snap(id).Contract.Text), w.Key()))
 
 		for persona, fields := range map[string][]string{architect: {"architecture"}, estimator: {"estimate"}} {
-			head.open("/experts").sound(http.StatusOK)
-			head.submit("/experts", url.Values{"person": {string(actor(persona).Person)}, "specialisations": fields, "credential": {"certificate"},
-				"credential_number": {"KZ-7"}, "issued": {"01.02.2025"}}, nil).sound(http.StatusOK)
-			head.open(base + "/experts").sound(http.StatusOK)
-			head.submit(base+"/experts", url.Values{"section": {fields[0]}, "expert": {string(actor(persona).Person)}}, nil).sound(http.StatusOK)
+			head.Open("/experts")
+			head.Form("/experts").Fill(url.Values{"person": {string(actor(persona).Person)}, "specialisations": fields, "credential": {"certificate"},
+				"credential_number": {"KZ-7"}, "issued": {"01.02.2025"}}).Send().Want(http.StatusOK)
+			head.Open(base + "/experts")
+			head.Form(base + "/experts").Fill(url.Values{"section": {fields[0]}, "expert": {string(actor(persona).Person)}}).Send().Want(http.StatusOK)
 		}
-		for b, section := range map[*browser]string{arch: "architecture", est: "estimate"} {
+		for b, section := range map[*slicetest.Browser]string{arch: "architecture", est: "estimate"} {
 			page := base + "/experts/" + string(w.assignment(id, section))
-			b.open(base).sound(http.StatusOK)
-			b.open(page).sound(http.StatusOK).submit(page, nil, nil).sound(http.StatusUnprocessableEntity)
-			b.submit(page, url.Values{"free": {"yes"}}, nil).sound(http.StatusOK)
+			b.Open(base)
+			b.Open(page).Form(page).Send().Want(http.StatusUnprocessableEntity)
+			b.Form(page).Set("free", "yes").Send().Want(http.StatusOK)
 		}
 
 		word := url.Values{"place": {"4-парақ"}, "words": {"Эвакуациялық шығу ені көрсетілмеген"}, "norm": {""}, "point": {"10.4"}, "severity": {"breach"}}
-		arch.open(base + "/remarks/new?document=" + string(w.document(id, "architecture").Document)).sound(http.StatusOK)
-		arch.submit(base+"/remarks", word, nil).sound(http.StatusUnprocessableEntity).says("Нормаға сілтемесіз ескертуге жол берілмейді")
-		if kept := find(arch.page, func(n *html.Node) bool { return attr(n, "name") == "words" }); text(kept) != "Эвакуациялық шығу ені көрсетілмеген" {
-			t.Errorf("what was typed is lost: %q", text(kept))
+		arch.Get(base + "/remarks/new?document=" + string(w.document(id, "architecture").Document)).Want(http.StatusOK)
+		arch.Form(base + "/remarks").Fill(word).Send().Want(http.StatusUnprocessableEntity).Says("Нормаға сілтемесіз ескертуге жол берілмейді")
+		if kept := arch.Value("words"); kept != "Эвакуациялық шығу ені көрсетілмеген" {
+			t.Errorf("what was typed is lost: %q", kept)
 		}
-		arch.submit(base+"/remarks", url.Values{"norm": {"ҚР ҚН 1.02-03-2022"}}, nil).sound(http.StatusOK).says("Эвакуациялық шығу ені көрсетілмеген")
-		est.open(base + "/remarks/new").sound(http.StatusOK)
-		est.submit(base+"/remarks", url.Values{"words": {"No ground for the rate"}, "norm": {"NDTsS RK 8.01-08-2022"}, "point": {"6.5"}, "severity": {"technical"}}, nil).sound(http.StatusOK)
+		arch.Form(base+"/remarks").Set("norm", "ҚР ҚН 1.02-03-2022").Send().Want(http.StatusOK).Says("Эвакуациялық шығу ені көрсетілмеген")
+		est.Open(base + "/remarks/new")
+		est.Form(base + "/remarks").Fill(url.Values{"words": {"No ground for the rate"}, "norm": {"NDTsS RK 8.01-08-2022"}, "point": {"6.5"}, "severity": {"technical"}}).Send().Want(http.StatusOK)
 		draft := base + "/remarks/" + string(w.work(id).Drafts[1].ID)
-		est.open(draft).sound(http.StatusOK).submit(draft, url.Values{"place": {"sheet 2"}}, nil).sound(http.StatusOK).says("sheet 2")
+		est.Open(draft).Form(draft).Set("place", "sheet 2").Send().Want(http.StatusOK).Says("sheet 2")
 
-		head.open(base + "/issue").sound(http.StatusOK).says("10 рабочих дней")
-		head.submit(base+"/issue", nil, nil).sound(http.StatusOK)
+		head.Open(base + "/issue").Says("10 рабочих дней")
+		head.Form(base + "/issue").Send().Want(http.StatusOK)
 		for section, persona := range map[string]string{"architecture": theDesigner, "estimate": theCustomer} {
-			w.no(w.Answer(t.Context(), actor(persona), w.remark(id, section).ID, "Исправлено", nil, w.key()))
+			w.Must(w.Answer(t.Context(), actor(persona), w.remark(id, section).ID, "Исправлено", nil, w.Key()))
 		}
-		w.no(w.HandIn(t.Context(), actor(theCustomer), id, w.key()))
+		w.Must(w.HandIn(t.Context(), actor(theCustomer), id, w.Key()))
 
-		for b, section := range map[*browser]string{arch: "architecture", est: "estimate"} {
+		for b, section := range map[*slicetest.Browser]string{arch: "architecture", est: "estimate"} {
 			page := base + "/remarks/" + string(w.remark(id, section).ID)
-			b.open(page).sound(http.StatusOK).submit(page+"/judge", nil, nil).sound(http.StatusUnprocessableEntity)
-			b.submit(page+"/judge", url.Values{"verdict": {"repeat"}}, nil).sound(http.StatusUnprocessableEntity)
-			b.submit(page+"/judge", url.Values{"verdict": {"accept"}}, nil).sound(http.StatusOK)
+			b.Open(page).Form(page + "/judge").Send().Want(http.StatusUnprocessableEntity)
+			b.Form(page+"/judge").Set("verdict", "repeat").Send().Want(http.StatusUnprocessableEntity)
+			b.Form(page+"/judge").Set("verdict", "accept").Send().Want(http.StatusOK)
 		}
-		head.open(base+"/close").sound(http.StatusOK).submit(base+"/close", nil, nil).sound(http.StatusOK)
+		head.Open(base + "/close").Form(base + "/close").Send().Want(http.StatusOK)
 		w.in(id, review.Closing)
-		for b, section := range map[*browser]string{arch: "architecture", est: "estimate"} {
+		for b, section := range map[*slicetest.Browser]string{arch: "architecture", est: "estimate"} {
 			page := base + "/parts/" + section
-			b.open(page).sound(http.StatusOK).submit(page, url.Values{"words": {"x"}}, nil).sound(http.StatusUnprocessableEntity)
-			b.submit(page, url.Values{"complies": {"yes"}, "words": {"x"}}, nil).sound(http.StatusOK)
-			b.sign(theHead).sound(http.StatusUnprocessableEntity)
-			b.sign(b.who).sound(http.StatusOK)
+			b.Open(page).Form(page).Set("words", "x").Send().Want(http.StatusUnprocessableEntity)
+			b.Form(page).Fill(url.Values{"complies": {"yes"}, "words": {"x"}}).Send().Want(http.StatusOK)
+			b.SignForm().SignAs(theHead).Want(http.StatusUnprocessableEntity)
+			b.SignForm().Sign().Want(http.StatusOK)
 		}
-		head.open(base + "/conclusion").sound(http.StatusOK)
-		head.submit(base+"/conclusion", url.Values{"words": {"Соответствует"}}, nil).sound(http.StatusUnprocessableEntity)
-		head.submit(base+"/conclusion", url.Values{"outcome": {"positive"}, "words": {"Соответствует"}, "indicator_indicator": {"Площадь", "", "", ""},
-			"indicator_unit": {"м²", "", "", ""}, "indicator_declared": {"10", "", "", ""}, "indicator_recommended": {"9", "", "", ""}}, nil).sound(http.StatusOK).says("17452-0001/26")
-		head.sign(architect).sound(http.StatusUnprocessableEntity).says("подпис")
+		head.Open(base + "/conclusion")
+		head.Form(base+"/conclusion").Set("words", "Соответствует").Send().Want(http.StatusUnprocessableEntity)
+		head.Form(base + "/conclusion").Fill(url.Values{"outcome": {"positive"}, "words": {"Соответствует"}, "indicator_indicator": {"Площадь", "", "", ""},
+			"indicator_unit": {"м²", "", "", ""}, "indicator_declared": {"10", "", "", ""}, "indicator_recommended": {"9", "", "", ""}}).Send().Want(http.StatusOK).Says("17452-0001/26")
+		head.SignForm().SignAs(architect).Want(http.StatusUnprocessableEntity).Says("подпис")
 		w.in(id, review.Drawn)
-		head.sign(theHead).sound(http.StatusOK).says("Положительное")
+		head.SignForm().SignAs(theHead).Want(http.StatusOK).Says("Положительное")
 		w.in(id, review.Concluded)
 		if got := w.work(id).Conclusion.Indicators; len(got) != 1 || got[0].Recommended != "9" {
 			t.Errorf("indicators kept: %+v", got)
@@ -111,24 +111,24 @@ func TestPagesAreSoundInThreeLanguages(t *testing.T) {
 		base := review.Href(id)
 		for _, lang := range []string{"ru", "kk", "en"} {
 			for _, persona := range []string{theHead, architect} {
-				b := w.browse(site, persona, lang)
+				b := site.As(persona, lang)
 				if persona == architect && len(w.work(id).Given) == 0 {
-					b.open(base).sound(http.StatusNotFound)
+					b.Get(base).Want(http.StatusNotFound)
 					continue
 				}
 				for _, page := range []string{"/review", "/review?ended=1", base, base + "/course", base + "/experts", base + "/conclusion"} {
-					b.open(page).sound(http.StatusOK)
+					b.Open(page)
 				}
-				for _, a := range all(b.open(base).page, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attr(n, "href"), base+"/") }) {
-					if href := attr(a, "href"); !strings.Contains(href, "/documents/") {
-						b.open(href).sound(http.StatusOK)
+				for _, href := range b.Open(base).Links(base + "/") {
+					if path, _, _ := strings.Cut(href, "#"); !strings.Contains(path, "/documents/") {
+						b.Open(path)
 					}
 				}
 			}
 		}
 	}
 	for _, lang := range []string{"ru", "kk", "en"} {
-		w.browse(site, theHead, lang).open("/experts").sound(http.StatusOK)
+		site.As(theHead, lang).Open("/experts")
 	}
 }
 
@@ -141,7 +141,7 @@ func TestActsAreOfferedToThoseWhoMay(t *testing.T) {
 	base := review.Href(id)
 	for _, path := range []string{"/accept", "/return", "/contract", "/contract/withdraw", "/issue", "/close", "/terminate", "/dismiss", "/conclusion/reopen", "/parts/architecture"} {
 		for _, persona := range []string{theHead, architect, "second-expert-head", theCustomer, "outsider"} {
-			b := w.browse(site, persona, "ru").open(base + path)
+			b := site.As(persona, "ru").Get(base + path)
 			want := http.StatusConflict // not in this state
 			switch {
 			case persona == "second-expert-head" || persona == theCustomer || persona == "outsider":
@@ -151,49 +151,44 @@ func TestActsAreOfferedToThoseWhoMay(t *testing.T) {
 			case (path == "/parts/architecture") != (persona == architect):
 				want = http.StatusForbidden
 			}
-			if b.status != want {
-				t.Errorf("%s%s for %s: %d, want %d", "…", path, persona, b.status, want)
-			}
+			b.Want(want)
 		}
 	}
-	visitor := w.browse(site, "", "ru").open(base)
-	if visitor.at != "/sign-in" {
-		t.Errorf("a visitor is led to %s", visitor.at)
-	}
+	site.As("", "ru").Get(base).At("/sign-in")
 }
 
 // The ways out of a case in a browser: return with a list, dismissal with an act, termination upon request.
 func TestEndingsInABrowser(t *testing.T) {
 	w := one(t)
 	site := w.site()
-	head := w.browse(site, theHead, "ru")
+	head := site.As(theHead, "ru")
 
 	id := w.opened()
-	head.open(review.Href(id)+"/return").sound(http.StatusOK).submit(review.Href(id)+"/return", nil, nil).sound(http.StatusUnprocessableEntity)
-	head.submit(review.Href(id)+"/return", url.Values{"ground": {"composition"}, "others": {"том 4\n\nтом 5"}}, nil).sound(http.StatusOK)
+	head.Open(review.Href(id) + "/return").Form(review.Href(id) + "/return").Send().Want(http.StatusUnprocessableEntity)
+	head.Form(review.Href(id) + "/return").Fill(url.Values{"ground": {"composition"}, "others": {"том 4\n\nтом 5"}}).Send().Want(http.StatusOK)
 	if snap := w.snap(id); snap.State != review.Returned || len(snap.Missing) != 3 {
 		t.Errorf("returned: %s, %+v", snap.State, snap.Missing)
 	}
-	head.open(review.Href(id) + "/course").sound(http.StatusOK).says("том 5")
+	head.Open(review.Href(id) + "/course").Says("том 5")
 
 	id = w.looking()
-	head.open(review.Href(id)+"/dismiss").sound(http.StatusOK).submit(review.Href(id)+"/dismiss", url.Values{"text": {"x"}}, nil).sound(http.StatusUnprocessableEntity)
-	head.submit(review.Href(id)+"/dismiss", url.Values{"ground": {"control_act"}}, map[string]string{"file": "%PDF-1.7 act"}).sound(http.StatusOK).says("Акт органа контроля")
+	head.Open(review.Href(id)+"/dismiss").Form(review.Href(id)+"/dismiss").Set("text", "x").Send().Want(http.StatusUnprocessableEntity)
+	head.Form(review.Href(id)+"/dismiss").Set("ground", "control_act").Attach("file", "file.pdf", []byte("%PDF-1.7 act")).Send().Want(http.StatusOK).Says("Акт органа контроля")
 	w.in(id, review.Dismissed)
 
 	id = w.looking()
-	w.no(w.AskTermination(t.Context(), actor(theCustomer), id, "given_up", "Объект исключён", nil, w.key()))
-	head.open(review.Href(id)).sound(http.StatusOK).says("Объект исключён")
-	head.open(review.Href(id)+"/terminate").sound(http.StatusOK).submit(review.Href(id)+"/terminate", nil, nil).sound(http.StatusOK)
+	w.Must(w.AskTermination(t.Context(), actor(theCustomer), id, "given_up", "Объект исключён", nil, w.Key()))
+	head.Open(review.Href(id)).Says("Объект исключён")
+	head.Open(review.Href(id) + "/terminate").Form(review.Href(id) + "/terminate").Send().Want(http.StatusOK)
 	w.in(id, review.Terminated)
 }
 
 // Numbers of conclusions are set by the head on the page of the experts; what is wrong comes back.
 func TestNumberingInABrowser(t *testing.T) {
 	w := one(t)
-	head := w.browse(w.site(), theHead, "kk").open("/experts")
-	head.submit("/experts/numbering", url.Values{"template": {"{prefix}"}, "prefix": {"SS"}}, nil).sound(http.StatusUnprocessableEntity)
-	head.submit("/experts/numbering", url.Values{"template": {"{prefix}/{seq}-{yyyy}"}, "prefix": {"SS"}}, nil).sound(http.StatusOK).says("SS/1-2026")
+	head := w.site().As(theHead, "kk").Get("/experts")
+	head.Form("/experts/numbering").Fill(url.Values{"template": {"{prefix}"}, "prefix": {"SS"}}).Send().Want(http.StatusUnprocessableEntity)
+	head.Form("/experts/numbering").Fill(url.Values{"template": {"{prefix}/{seq}-{yyyy}"}, "prefix": {"SS"}}).Send().Want(http.StatusOK).Says("SS/1-2026")
 }
 
 // Clauses 38 and 46: the customer's side sees a case from its snapshot, and answers each open remark by a form of its own.
@@ -202,11 +197,11 @@ func TestClause38SnapshotIsShown(t *testing.T) {
 	id := w.remarked()
 	raw := w.raw(id)
 	for _, lang := range i18n.Langs() {
-		ctx := i18n.With(t.Context(), catalogue(t).Localizer(lang))
+		ctx := i18n.With(t.Context(), w.Messages.Localizer(lang))
 		shown, err := w.RenderSnapshot(ctx, raw)
-		w.no(err)
+		w.Must(err)
 		var page strings.Builder
-		w.no(shown.Render(ctx, &page))
+		w.Must(shown.Render(ctx, &page))
 		for _, want := range []string{"Не указаны размеры эвакуационных выходов", "СН РК 1.02-03-2022", "/documents/" + string(w.document(id, "architecture").Version) + "/content"} {
 			if !strings.Contains(page.String(), want) {
 				t.Errorf("%s: the case does not show %q", lang, want)
@@ -217,20 +212,27 @@ func TestClause38SnapshotIsShown(t *testing.T) {
 		}
 		r := w.remark(id, "architecture")
 		form, err := w.RenderRemarks(ctx, raw, "/projects/1/expertise/2", "token", true, r.ID, "набрано", map[string]string{"text": "неверно"})
-		w.no(err)
+		w.Must(err)
 		page.Reset()
-		w.no(form.Render(ctx, &page))
-		node, err := html.Parse(strings.NewReader(page.String()))
-		w.no(err)
-		forms := all(node, func(n *html.Node) bool { return n.Data == "form" })
-		if len(forms) != 3 || attr(forms[0], "action") != "/projects/1/expertise/2/remarks/"+string(r.ID)+"/answer" || attr(forms[2], "action") != "/projects/1/expertise/2/hand-in" {
-			t.Fatalf("%s: %d forms", lang, len(forms))
+		w.Must(form.Render(ctx, &page))
+		p, err := visitor.Parse([]byte(page.String()))
+		w.Must(err)
+		if got := len(p.Actions()); got != 3 {
+			t.Fatalf("%s: %d forms", lang, got)
 		}
-		sent := filled(forms[0])
-		if sent.Get("text") != "набрано" || sent.Get("document") != string(r.Document.Document) || sent.Get("form") != "token" || filled(forms[1]).Get("text") != "" {
-			t.Errorf("%s: the forms send %v and %v", lang, sent, filled(forms[1]))
+		answer, err := p.Form("/projects/1/expertise/2/remarks/" + string(r.ID) + "/answer")
+		w.Must(err)
+		if sent := answer.Values; sent.Get("text") != "набрано" || sent.Get("document") != string(r.Document.Document) || sent.Get("form") != "token" {
+			t.Errorf("%s: the form sends %v", lang, sent)
 		}
-		if !strings.Contains(text(node), "неверно") {
+		other, err := p.Form("/projects/1/expertise/2/remarks/" + string(w.remark(id, "estimate").ID) + "/answer")
+		w.Must(err)
+		if got := other.Values.Get("text"); got != "" {
+			t.Errorf("%s: the form of the other remark holds %q", lang, got)
+		}
+		_, err = p.Form("/projects/1/expertise/2/hand-in")
+		w.Must(err)
+		if !strings.Contains(p.Text, "неверно") {
 			t.Errorf("%s: what was wrong is not told", lang)
 		}
 	}

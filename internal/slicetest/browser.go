@@ -146,6 +146,16 @@ func (b *Browser) Form(action string) *Form {
 	return &Form{b, f}
 }
 
+// SignForm is the form of the page that asks for a signature.
+func (b *Browser) SignForm() *Form {
+	b.Helper()
+	asking := b.All(func(n *html.Node) bool { return Attr(n, "data-sign-url") != "" || Attr(n, "data-sign-bytes") != "" })
+	if len(asking) != 1 {
+		b.Fatalf("%s asks for %d signatures", b.Path, len(asking))
+	}
+	return b.Form(Attr(asking[0], "action"))
+}
+
 // Form is a form that a person fills in.
 type Form struct {
 	b *Browser

@@ -76,6 +76,17 @@ type World struct {
 const testRules = `
 @id("test") @law("253:8.1") permit (principal, action in [Action::"test.enter", Action::"test.add"], resource is Public);`
 
+// Messages are the texts of slices with those of the platform. Asked for one that is not there, they fail the test.
+func Messages(t *testing.T, slice ...fs.FS) *i18n.Catalogue {
+	t.Helper()
+	c, err := i18n.Load(slices.Concat(slice, []fs.FS{ui.Messages(), fault.Texts, sign.Texts, format.Texts, document.Texts, deadlineui.Texts()})...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Report = func(lang i18n.Lang, key string, err error) { t.Errorf("%s: %s: %v", lang, key, err) }
+	return c
+}
+
 // Words are messages that read the same in every language: those of a slice that is not there.
 func Words(json string) fs.FS {
 	file := &fstest.MapFile{Data: []byte(json)}
@@ -102,9 +113,7 @@ func New(t *testing.T, engine db.Engine, s Setup) *World {
 	w.Must(err)
 	w.Classifiers, err = classifier.Load()
 	w.Must(err)
-	w.Messages, err = i18n.Load(slices.Concat(s.Texts, []fs.FS{ui.Messages(), fault.Texts, sign.Texts, format.Texts, document.Texts, deadlineui.Texts()})...)
-	w.Must(err)
-	w.Messages.Report = func(lang i18n.Lang, key string, err error) { t.Errorf("%s: %s: %v", lang, key, err) }
+	w.Messages = Messages(t, s.Texts...)
 
 	w.Bus = command.NewBus(w.DB, rules, job.New(w.DB), w.Days)
 	w.Bus.Queue.Handle(command.Deliver, w.deliver)
@@ -180,11 +189,16 @@ func (w *World) Listen(names ...string) {
 	}
 }
 
-// Happened lists the events of a name that were told, of those that the world listens to.
-func (w *World) Happened(name string) []portal.Event {
+// Events lists what was told of what the world listens to, in the order of telling.
+func (w *World) Events() []portal.Event {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(w.events), func(e portal.Event) bool { return e.Name != name })
+	return slices.Clone(w.events)
+}
+
+// Happened lists the events of a name.
+func (w *World) Happened(name string) []portal.Event {
+	return slices.DeleteFunc(w.Events(), func(e portal.Event) bool { return e.Name != name })
 }
 
 // deliver writes down a notice whose words are there in every language.

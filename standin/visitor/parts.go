@@ -1,6 +1,7 @@
 package visitor
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -14,6 +15,15 @@ import (
 type Part struct {
 	Text string // its words, blanks folded
 	node *html.Node
+}
+
+// Parse reads markup as a page that has no site behind it.
+func Parse(raw []byte) (*Page, error) {
+	root, err := html.Parse(bytes.NewReader(raw))
+	if err != nil {
+		return nil, fmt.Errorf("read a page: %w", err)
+	}
+	return &Page{Raw: raw, Text: words(find(root, func(n *html.Node) bool { return n.Data == "body" })), root: root}, nil
 }
 
 // Parts lists the parts of the page that bear a class of the style sheet, in their order.

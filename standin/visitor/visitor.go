@@ -96,13 +96,13 @@ func (v *Visitor) do(req *http.Request) (*Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", req.Method, req.URL.Path, err)
 	}
-	p := &Page{Status: resp.StatusCode, Path: resp.Request.URL.RequestURI(), Raw: raw, who: v}
+	p := &Page{Raw: raw}
 	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
-		if p.root, err = html.Parse(bytes.NewReader(raw)); err != nil {
+		if p, err = Parse(raw); err != nil {
 			return nil, fmt.Errorf("%s %s: %w", req.Method, req.URL.Path, err)
 		}
-		p.Text = words(find(p.root, func(n *html.Node) bool { return n.Data == "body" }))
 	}
+	p.Status, p.Path, p.who = resp.StatusCode, resp.Request.URL.RequestURI(), v
 	return p, nil
 }
 
