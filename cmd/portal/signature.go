@@ -14,6 +14,7 @@ import (
 	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/internal/sign/pins"
+	"birtereze/portal/internal/sign/xmlsig"
 )
 
 // maxSignature bounds the file of a signature, which may hold its document.
@@ -21,6 +22,9 @@ const maxSignature = 64 << 20
 
 // errUnchecked ends the program with status 2: a signature could not be checked or read, and none is invalid.
 var errUnchecked = errors.New("a signature could not be checked")
+
+// errWithContent keeps anybody from taking a file for the signed one that nothing was compared with.
+var errWithContent = errors.New("signed XML holds its document: leave --content out")
 
 // question is what the command line asks about signatures.
 type question struct {
@@ -170,6 +174,13 @@ func (q question) verify(ctx context.Context, file string) (sign.Report, error) 
 		if q.at.IsZero() {
 			now = func() time.Time { return c.Evidence.CheckedAt }
 		}
+	}
+	if xmlsig.Is(message) {
+		if q.content != "" {
+			return sign.Report{}, errWithContent
+		}
+		answer, err := xmlsig.Verify(ctx, sign.NewVerifier(q.pinned, source, now), message, sign.Document)
+		return answer.Report, err
 	}
 	var content io.Reader
 	if q.content != "" {

@@ -61,118 +61,138 @@ func TestChangedDocuments(t *testing.T) {
 		{"a comment in the digest", change("<ds:DigestValue>", "<ds:DigestValue><!-- -->"), sign.Malformed},
 		{"a comment in the signature", change("<ds:KeyInfo>", "<!-- --><ds:KeyInfo>"), sign.Malformed},
 		{"a document around it", "<doc>" + good + "</doc>", sign.Malformed},
-		{"a digest of the change", change("100", "1000"), sign.ContentDiffers},
+		{"characters and their digest", strings.Replace(change("100", "1000"), base64.StdEncoding.EncodeToString(d.sum(covers)),
+			base64.StdEncoding.EncodeToString(d.sum(strings.Replace(covers, "100", "1000", 1))), 1), sign.SignatureWrong},
+	})
+}
+
+// sealer makes documents that are signed with something changed.
+type sealer struct {
+	t      *testing.T
+	signer authority.KeyPair
+}
+
+const sealedDocument = `<doc><n>1</n></doc>`
+
+func (s sealer) seal(change func(*draft)) string {
+	s.t.Helper()
+	d := ofDocument(s.signer, sealedDocument)
+	change(&d)
+	return strings.Replace(sealedDocument, "</doc>", d.sign(s.t)+"</doc>", 1)
+}
+
+// after changes the finished signature, before what is signed.
+func (s sealer) after(was, is string) string {
+	return s.seal(func(d *draft) { d.whole = replace(was, is) })
+}
+
+func (s sealer) before(was, is string) string {
+	return s.seal(func(d *draft) { d.info = replace(was, is) })
+}
+
+// What is signed says what the profile says, or is refused, however well it is signed.
+func TestChangedSignedInfo(t *testing.T) {
+	signer := persona(t, "customer-a").Signing
+	s, byRSA := sealer{t, signer}, sealer{t, issue(t, authority.RSA)}
+	gost := suites["GOST"]
+	refuse(t, []refusal{
+		{"another method of signing", s.after(gost.scheme, suites["GOST 256"].scheme), sign.AlgorithmUnknown},
+		{"a method of another key", s.before(gost.scheme, suites["RSA"].scheme), sign.AlgorithmUnknown},
+		{"a digest of another method", s.before(gost.digest, suites["RSA"].digest), sign.DigestUnknown},
+		{"a stronger digest than the signature's", byRSA.before(enc+"sha256", enc+"sha512"), sign.DigestUnknown},
+		{"a stronger signature than the digest", byRSA.before(more+"rsa-sha256", more+"rsa-sha512"), sign.DigestUnknown},
+		{"SHA-1 in the signature", byRSA.before(more+"rsa-sha256", dsig+"rsa-sha1"), sign.AlgorithmUnknown},
+		{"SHA-1 in the digest", byRSA.before(enc+"sha256", dsig+"sha1"), sign.DigestUnknown},
+		{"a method as its object identifier", s.before(gost.scheme, "1.2.398.3.10.1.1.2.3.2"), sign.AlgorithmUnknown},
+		{"a digest as its object identifier", s.before(gost.digest, authority.Streebog512), sign.DigestUnknown},
+		{"a shortened signature", s.before(`"></ds:SignatureMethod>`, `"><ds:HMACOutputLength>0</ds:HMACOutputLength></ds:SignatureMethod>`), sign.Malformed},
+		{"a reference to an element", s.before(`URI=""`, `URI="#part"`), sign.ContentDiffers},
+		{"a reference by XPointer", s.before(`URI=""`, `URI="#xpointer(/)"`), sign.ContentDiffers},
+		{"a reference to elsewhere", s.before(`URI=""`, `URI="http://example.kz/doc.xml"`), sign.ContentDiffers},
+		{"a reference to a file", s.before(`URI=""`, `URI="file:///etc/hostname"`), sign.ContentDiffers},
+		{"a reference to nothing", s.before(` URI=""`, ``), sign.Malformed},
+		{"a second reference", s.before(`</ds:SignedInfo>`, `<ds:Reference URI=""></ds:Reference></ds:SignedInfo>`), sign.Malformed},
+		{"no reference", s.seal(func(d *draft) {
+			d.info = func(s string) string { return s[:strings.Index(s, "<ds:Reference")] + "</ds:SignedInfo>" }
+		}), sign.Malformed},
+		{"no transforms", s.before(`<ds:Transforms>`+ofDocument(signer, "").transforms+`</ds:Transforms>`, ``), sign.Malformed},
+		{"only the signature taken out", s.before(`<ds:Transform Algorithm="`+inc+`#WithComments"></ds:Transform>`, ``), sign.Malformed},
+		{"a transform twice", s.before(inner, inner+inner), sign.Malformed},
+		{"transforms the other way round", s.seal(func(d *draft) {
+			d.transforms = `<ds:Transform Algorithm="` + inc + `"></ds:Transform>` + inner
+		}), sign.AlgorithmUnknown},
+		{"XPath", s.seal(func(d *draft) {
+			d.transforms = inner + `<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>not(self::n)</ds:XPath></ds:Transform>`
+		}), sign.AlgorithmUnknown},
+		{"XPath before", s.seal(func(d *draft) {
+			d.transforms = `<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"></ds:Transform>` + d.transforms
+		}), sign.Malformed},
+		{"XPath Filter 2.0", s.seal(func(d *draft) {
+			d.transforms = inner + `<ds:Transform Algorithm="http://www.w3.org/2002/06/xmldsig-filter2"></ds:Transform>`
+		}), sign.AlgorithmUnknown},
+		{"XSLT", s.seal(func(d *draft) {
+			d.transforms = `<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"></ds:Transform>` + d.transforms[len(inner):]
+		}), sign.AlgorithmUnknown},
+		{"base64", s.seal(func(d *draft) {
+			d.transforms = `<ds:Transform Algorithm="` + dsig + `base64"></ds:Transform>` + d.transforms[len(inner):]
+		}), sign.AlgorithmUnknown},
+		{"a transform with something in it", s.before(inner, strings.Replace(inner, "></", "><ds:XPath></ds:XPath></", 1)), sign.Malformed},
+		{"exclusive canonicalisation", s.before(inc+"#WithComments", exc), sign.AlgorithmUnknown},
+		{"Canonical XML 1.1", s.seal(func(d *draft) { d.c14n = "http://www.w3.org/2006/12/xml-c14n11" }), sign.AlgorithmUnknown},
+		{"canonicalisation by minimal rules", s.seal(func(d *draft) { d.c14n = dsig + "minimal" }), sign.AlgorithmUnknown},
+		{"canonicalisation with parameters", s.before(`20010315"></ds:Can`, `20010315" Parameter="1"></ds:Can`), sign.Malformed},
 	})
 }
 
 // The signature itself is as the profile has it, or refused.
 func TestChangedSignatures(t *testing.T) {
-	signer := persona(t, "customer-a").Signing
-	other := persona(t, "designer-head").Signing
-	const covers = `<doc><n>1</n></doc>`
-	sealed := func(change func(*draft)) string {
-		d := ofDocument(signer, covers)
-		change(&d)
-		return strings.Replace(covers, "</doc>", d.sign(t)+"</doc>", 1)
-	}
-	after := func(before, after string) string { return sealed(func(d *draft) { d.whole = replace(before, after) }) }
-	before := func(was, is string) string { return sealed(func(d *draft) { d.info = replace(was, is) }) }
-	gost := suites["GOST"]
-	byRSA := func(was, is string) string {
-		d := ofDocument(issue(t, authority.RSA), covers)
-		d.info = replace(was, is)
-		return strings.Replace(covers, "</doc>", d.sign(t)+"</doc>", 1)
-	}
+	signer, other := persona(t, "customer-a").Signing, persona(t, "designer-head").Signing
+	s := sealer{t, signer}
 	certificate := `<ds:X509Certificate>` + encode(signer.Certificate.Raw) + `</ds:X509Certificate>`
 	data := `<ds:X509Data>` + certificate + `</ds:X509Data>`
 	refuse(t, []refusal{
-		{"another certificate", sealed(func(d *draft) { d.keyInfo = ofDocument(other, covers).keyInfo }), sign.SignatureWrong},
-		{"another key", sealed(func(d *draft) { d.signer = authority.KeyPair{Certificate: signer.Certificate, Key: other.Key} }), sign.SignatureWrong},
-		{"another digest, after", after("<ds:DigestValue>", "<ds:DigestValue>AAAA"), sign.SignatureWrong},
-		{"another digest, before", before("<ds:DigestValue>", "<ds:DigestValue>AAAA"), sign.ContentDiffers},
-		{"another method of signing", after(gost.scheme, suites["GOST 256"].scheme), sign.AlgorithmUnknown},
-		{"a method of another key", before(gost.scheme, suites["RSA"].scheme), sign.AlgorithmUnknown},
-		{"a digest of another method", before(gost.digest, suites["RSA"].digest), sign.DigestUnknown},
-		{"a stronger digest than the signature's", byRSA(enc+"sha256", enc+"sha512"), sign.DigestUnknown},
-		{"a stronger signature than the digest", byRSA(more+"rsa-sha256", more+"rsa-sha512"), sign.DigestUnknown},
-		{"SHA-1 in the signature", byRSA(more+"rsa-sha256", dsig+"rsa-sha1"), sign.AlgorithmUnknown},
-		{"SHA-1 in the digest", byRSA(enc+"sha256", dsig+"sha1"), sign.DigestUnknown},
-		{"a method as its object identifier", before(gost.scheme, "1.2.398.3.10.1.1.2.3.2"), sign.AlgorithmUnknown},
-		{"a digest as its object identifier", before(gost.digest, authority.Streebog512), sign.DigestUnknown},
-		{"a shortened signature", before(`"></ds:SignatureMethod>`, `"><ds:HMACOutputLength>0</ds:HMACOutputLength></ds:SignatureMethod>`), sign.Malformed},
-		{"a reference to an element", before(`URI=""`, `URI="#part"`), sign.ContentDiffers},
-		{"a reference by XPointer", before(`URI=""`, `URI="#xpointer(/)"`), sign.ContentDiffers},
-		{"a reference to elsewhere", before(`URI=""`, `URI="http://example.kz/doc.xml"`), sign.ContentDiffers},
-		{"a reference to a file", before(`URI=""`, `URI="file:///etc/hostname"`), sign.ContentDiffers},
-		{"a reference to nothing", before(` URI=""`, ``), sign.Malformed},
-		{"a second reference", before(`</ds:SignedInfo>`, `<ds:Reference URI=""></ds:Reference></ds:SignedInfo>`), sign.Malformed},
-		{"no reference", sealed(func(d *draft) {
-			d.info = func(s string) string { return s[:strings.Index(s, "<ds:Reference")] + "</ds:SignedInfo>" }
-		}), sign.Malformed},
-		{"no transforms", before(`<ds:Transforms>`+ofDocument(signer, "").transforms+`</ds:Transforms>`, ``), sign.Malformed},
-		{"only the signature taken out", before(`<ds:Transform Algorithm="`+inc+`#WithComments"></ds:Transform>`, ``), sign.Malformed},
-		{"a transform twice", before(inner, inner+inner), sign.Malformed},
-		{"transforms the other way round", sealed(func(d *draft) {
-			d.transforms = `<ds:Transform Algorithm="` + inc + `"></ds:Transform>` + inner
-		}), sign.AlgorithmUnknown},
-		{"XPath", sealed(func(d *draft) {
-			d.transforms = inner + `<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>not(self::n)</ds:XPath></ds:Transform>`
-		}), sign.AlgorithmUnknown},
-		{"XPath before", sealed(func(d *draft) {
-			d.transforms = `<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"></ds:Transform>` + d.transforms
-		}), sign.Malformed},
-		{"XPath Filter 2.0", sealed(func(d *draft) {
-			d.transforms = inner + `<ds:Transform Algorithm="http://www.w3.org/2002/06/xmldsig-filter2"></ds:Transform>`
-		}), sign.AlgorithmUnknown},
-		{"XSLT", sealed(func(d *draft) {
-			d.transforms = `<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"></ds:Transform>` + d.transforms[len(inner):]
-		}), sign.AlgorithmUnknown},
-		{"base64", sealed(func(d *draft) {
-			d.transforms = `<ds:Transform Algorithm="` + dsig + `base64"></ds:Transform>` + d.transforms[len(inner):]
-		}), sign.AlgorithmUnknown},
-		{"a transform with something in it", before(inner, strings.Replace(inner, "></", "><ds:XPath></ds:XPath></", 1)), sign.Malformed},
-		{"exclusive canonicalisation", before(inc+"#WithComments", exc), sign.AlgorithmUnknown},
-		{"Canonical XML 1.1", sealed(func(d *draft) { d.c14n = "http://www.w3.org/2006/12/xml-c14n11" }), sign.AlgorithmUnknown},
-		{"canonicalisation by minimal rules", sealed(func(d *draft) { d.c14n = dsig + "minimal" }), sign.AlgorithmUnknown},
-		{"canonicalisation with parameters", before(`20010315"></ds:Can`, `20010315" Parameter="1"></ds:Can`), sign.Malformed},
-		{"an object in the signature", after(`</ds:KeyInfo>`, `</ds:KeyInfo><ds:Object></ds:Object>`), sign.CertificateMissing},
-		{"an object before", after(`<ds:KeyInfo>`, `<ds:Object></ds:Object><ds:KeyInfo>`), sign.Malformed},
-		{"characters in the signature", after(`<ds:KeyInfo>`, `x<ds:KeyInfo>`), sign.Malformed},
-		{"no KeyInfo", after(`<ds:KeyInfo>`+data+`</ds:KeyInfo>`, ``), sign.CertificateMissing},
-		{"an empty KeyInfo", sealed(func(d *draft) { d.keyInfo = "" }), sign.CertificateMissing},
-		{"a key for a certificate", sealed(func(d *draft) { d.keyInfo = "<ds:KeyValue></ds:KeyValue>" }), sign.CertificateMissing},
-		{"a key beside the certificate", sealed(func(d *draft) { d.keyInfo = "<ds:KeyValue></ds:KeyValue>" + data }), sign.Malformed},
-		{"two certificates", sealed(func(d *draft) { d.keyInfo = `<ds:X509Data>` + certificate + certificate + `</ds:X509Data>` }), sign.Malformed},
-		{"two certificates apart", sealed(func(d *draft) { d.keyInfo = data + data }), sign.Malformed},
-		{"a name for a certificate", sealed(func(d *draft) { d.keyInfo = `<ds:X509Data><ds:X509SubjectName>CN</ds:X509SubjectName></ds:X509Data>` }), sign.CertificateMissing},
-		{"no certificate in its place", sealed(func(d *draft) {
+		{"another certificate", s.seal(func(d *draft) { d.keyInfo = ofDocument(other, sealedDocument).keyInfo }), sign.SignatureWrong},
+		{"another key", s.seal(func(d *draft) { d.signer = authority.KeyPair{Certificate: signer.Certificate, Key: other.Key} }), sign.SignatureWrong},
+		{"another digest, after", s.after("<ds:DigestValue>", "<ds:DigestValue>AAAA"), sign.SignatureWrong},
+		{"another digest, before", s.before("<ds:DigestValue>", "<ds:DigestValue>AAAA"), sign.ContentDiffers},
+		{"an object in the signature", s.after(`</ds:KeyInfo>`, `</ds:KeyInfo><ds:Object></ds:Object>`), sign.CertificateMissing},
+		{"an object before", s.after(`<ds:KeyInfo>`, `<ds:Object></ds:Object><ds:KeyInfo>`), sign.Malformed},
+		{"characters in the signature", s.after(`<ds:KeyInfo>`, `x<ds:KeyInfo>`), sign.Malformed},
+		{"no KeyInfo", s.after(`<ds:KeyInfo>`+data+`</ds:KeyInfo>`, ``), sign.CertificateMissing},
+		{"an empty KeyInfo", s.seal(func(d *draft) { d.keyInfo = "" }), sign.CertificateMissing},
+		{"a key for a certificate", s.seal(func(d *draft) { d.keyInfo = "<ds:KeyValue></ds:KeyValue>" }), sign.CertificateMissing},
+		{"a key beside the certificate", s.seal(func(d *draft) { d.keyInfo = "<ds:KeyValue></ds:KeyValue>" + data }), sign.Malformed},
+		{"two certificates", s.seal(func(d *draft) { d.keyInfo = `<ds:X509Data>` + certificate + certificate + `</ds:X509Data>` }), sign.Malformed},
+		{"two certificates apart", s.seal(func(d *draft) { d.keyInfo = data + data }), sign.Malformed},
+		{"a name for a certificate", s.seal(func(d *draft) { d.keyInfo = `<ds:X509Data><ds:X509SubjectName>CN</ds:X509SubjectName></ds:X509Data>` }), sign.CertificateMissing},
+		{"no certificate in its place", s.seal(func(d *draft) {
 			d.keyInfo = `<ds:X509Data><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data>`
 		}), sign.CertificateUnreadable},
-		{"a certificate and something after it", sealed(func(d *draft) {
+		{"a certificate and something after it", s.seal(func(d *draft) {
 			d.keyInfo = `<ds:X509Data><ds:X509Certificate>` + encode(append(bytes.Clone(signer.Certificate.Raw), 0)) + `</ds:X509Certificate></ds:X509Data>`
 		}), sign.CertificateUnreadable},
-		{"no base64", after("<ds:SignatureValue>", "<ds:SignatureValue>!"), sign.Malformed},
-		{"bits left over in base64", sealed(func(d *draft) {
+		{"no base64", s.after("<ds:SignatureValue>", "<ds:SignatureValue>!"), sign.Malformed},
+		{"bits left over in base64", s.seal(func(d *draft) {
 			d.whole = func(s string) string { // of 128 bytes the last two bits of 171 characters are none
 				i := strings.Index(s, "=</ds:SignatureValue>")
 				return s[:i-1] + string(s[i-1]+1) + s[i:]
 			}
 		}), sign.Malformed},
-		{"an empty signature", sealed(func(d *draft) {
+		{"an empty signature", s.seal(func(d *draft) {
 			d.whole = func(s string) string {
 				return s[:strings.Index(s, "<ds:SignatureValue>")] + "<ds:SignatureValue/>" + s[strings.Index(s, "<ds:KeyInfo>"):]
 			}
 		}), sign.Malformed},
-		{"an element in the digest", after("<ds:DigestValue>", "<ds:DigestValue><ds:X/>"), sign.Malformed},
-		{"another namespace of the signature", after(dsig+`"><ds:SignedInfo`, `urn:x"><ds:SignedInfo`), sign.NoSigners},
-		{"another namespace inside", after(`<ds:SignedInfo xmlns:ds="`+dsig, `<ds:SignedInfo xmlns:ds="urn:x`), sign.Malformed},
-		{"no signature", covers, sign.NoSigners},
-		{"a signature alone", ofDocument(signer, covers).sign(t), sign.NoSigners},
+		{"an element in the digest", s.after("<ds:DigestValue>", "<ds:DigestValue><ds:X/>"), sign.Malformed},
+		{"another namespace of the signature", s.after(dsig+`"><ds:SignedInfo`, `urn:x"><ds:SignedInfo`), sign.NoSigners},
+		{"another namespace inside", s.after(`<ds:SignedInfo xmlns:ds="`+dsig, `<ds:SignedInfo xmlns:ds="urn:x`), sign.Malformed},
+		{"no signature", sealedDocument, sign.NoSigners},
+		{"a signature alone", ofDocument(signer, sealedDocument).sign(t), sign.NoSigners},
 		{"a signature in a signature", func() string {
 			const root = `<ds:Signature xmlns:ds="` + dsig + `"></ds:Signature>`
 			return strings.Replace(root, "</", ofDocument(signer, root).sign(t)+"</", 1)
 		}(), sign.NoSigners},
-		{"a signature deep inside", `<doc><n>1` + ofDocument(signer, covers).sign(t) + `</n></doc>`, sign.Malformed},
+		{"a signature deep inside", `<doc><n>1` + ofDocument(signer, sealedDocument).sign(t) + `</n></doc>`, sign.Malformed},
 	})
 }
 

@@ -228,6 +228,16 @@ func TestCertificateIsJudged(t *testing.T) {
 	}
 }
 
+func TestIs(t *testing.T) {
+	for text, want := range map[string]bool{
+		"<doc/>": true, "\ufeff\r\n <?xml?>": true, "": false, "\ufeff": false, "0\x82<": false, "-----BEGIN CMS-----": false, "MII<": false, "{}": false,
+	} {
+		if got := xmlsig.Is([]byte(text)); got != want {
+			t.Errorf("%q: got %t", text, got)
+		}
+	}
+}
+
 func TestNoAnswerOnceTheContextHasEnded(t *testing.T) {
 	ctx, cancel := context.WithCancel(background)
 	cancel()

@@ -5,6 +5,7 @@
 package xmlsig
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -22,6 +23,11 @@ type Answer struct {
 	// body. Work with it and never with what came, in which another reader may find something else. Nil unless the report
 	// is valid.
 	Content []byte `json:"-"`
+}
+
+// Is reports whether data may be XML, and so nothing that package sign reads itself.
+func Is(data []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\ufeff")), " \t\r\n"), []byte{'<'})
 }
 
 // Verify answers about a document or a message, whichever it is by its root.
