@@ -16,7 +16,8 @@ import (
 )
 
 // Join enters a system whose joining is in force (cl. 54 item 5), with the token by which it will be known. Entering the
-// same system again renews its token and addresses.
+// same system again renews its token and addresses; one that has left comes back by it, and one whose exchange is suspended
+// stays so until it is resumed (cl. 58 part 3).
 func (s *Service) Join(ctx context.Context, actor portal.Actor, p Partner, token, key string) (command.Receipt, error) {
 	return s.bus.Do(ctx, command.Command{Actor: actor, Act: "integration.join", Clause: law.C54i5, Key: key}, func(ctx context.Context, tx *command.Tx) error {
 		if err := tx.Allow("integration.join", p.resource()); err != nil {
@@ -30,6 +31,12 @@ func (s *Service) Join(ctx context.Context, actor portal.Actor, p Partner, token
 		if err == nil {
 			known.Name, known.Email, known.TokenHash, known.CallURL, known.CallKey = p.Name, p.Email, p.TokenHash, p.CallURL, p.CallKey
 			tx.About(portal.Subject{Kind: "partner", ID: known.ID}, "")
+			if known.State == stateLeft {
+				if known.State, err = tx.Step(life, known.ID, known.State, "join", known.resource()); err != nil {
+					return err
+				}
+				known.JoinedAt, known.Served = tx.Now(), nil // what it said of its organisations was said before
+			}
 			return partners.Update(ctx, tx.Tx, &known)
 		}
 		if !errors.Is(err, db.ErrNone) {
@@ -68,6 +75,9 @@ func (s *Service) Recognise(ctx context.Context, token string) (portal.Actor, er
 	if err != nil {
 		return portal.Actor{}, err
 	}
+	if p.State == stateLeft {
+		return portal.Actor{}, fault.New(fault.Forbidden, "integration.left").Law(law.C54)
+	}
 	if p.State != stateActive {
 		return portal.Actor{}, fault.New(fault.Forbidden, "integration.suspended", "Reason", p.Suspended).Law(law.C58p2)
 	}
@@ -87,6 +97,11 @@ func (s *Service) Suspend(ctx context.Context, actor portal.Actor, id portal.ID,
 // Resume lets it go on, once its operator has told that the cause is mended (cl. 58 part 3).
 func (s *Service) Resume(ctx context.Context, actor portal.Actor, id portal.ID, key string) error {
 	return s.change(ctx, actor, id, "resume", law.C58p3, key, func(p *Partner) error { p.Suspended = ""; return nil })
+}
+
+// Leave ends a system's exchange: it is known no longer, and nobody works in it for the Portal (cl. 54).
+func (s *Service) Leave(ctx context.Context, actor portal.Actor, id portal.ID, key string) error {
+	return s.change(ctx, actor, id, "leave", law.C54i5, key, func(p *Partner) error { p.Suspended = ""; return nil })
 }
 
 func (s *Service) change(ctx context.Context, actor portal.Actor, id portal.ID, do string, clause law.Clause, key string, with func(*Partner) error) error {

@@ -72,6 +72,51 @@ func (w world) recognised(token string) portal.Actor {
 	return a
 }
 
+func TestClause54ASystemThatHasLeftComesBack(t *testing.T) {
+	each(t, func(w world) {
+		p := w.system("expert-head")
+		id := w.join(p, firstToken)
+		organisation := Served{Party: slicetest.Party("second-expert-head"), Name: portal.Text{RU: "Организация", KK: "Ұйым"}}
+		w.Must(w.Serve(w.Context(), w.recognised(firstToken), []Served{organisation}, ""))
+		offered := func() int {
+			w.Helper()
+			list, err := w.ExpertOrganisations(w.Context(), "2026-09-07")
+			w.Must(err)
+			return len(list)
+		}
+		w.Must(w.Suspend(w.Context(), officer(), id, "an incident", ""))
+		w.Must(w.Leave(w.Context(), officer(), id, ""))
+		if _, err := w.Recognise(w.Context(), firstToken); !fault.Is(err, fault.Forbidden) || fault.As(err).Key != "integration.left" || offered() != 0 {
+			w.Errorf("a system that has left: %v, %d organisations", err, offered())
+		}
+		if again := w.join(p, secondToken); again != id {
+			w.Errorf("the system came back as another one: %s and %s", id, again)
+		}
+		if a := w.recognised(secondToken); a.System != string(id) {
+			w.Errorf("the system is known as %+v", a)
+		}
+		if offered() != 0 {
+			w.Error("organisations are offered by a word from before")
+		}
+		w.Must(w.Serve(w.Context(), w.recognised(secondToken), []Served{organisation}, ""))
+		w.Must(w.Send(w.Context(), id, "m1", "event", map[string]string{}, &struct{}{}))
+		if offered() != 1 || len(w.post.sent) != 1 {
+			w.Errorf("%d organisations, sent %v", offered(), w.post.sent)
+		}
+		entries, err := journal.Find(w.Context(), w.DB, journal.Query{Subject: portal.Subject{Kind: "partner", ID: id}})
+		w.Must(err)
+		if i := slices.IndexFunc(entries, func(e journal.Entry) bool { return len(e.Steps) == 1 && e.Steps[0].Do == "join" }); i < 0 || entries[i].Steps[0].To != string(stateActive) {
+			w.Errorf("the journal does not tell of its coming back: %+v", entries)
+		}
+		// A suspended system that renews its token stays suspended: its operator tells first that the cause is mended (cl. 58).
+		w.Must(w.Suspend(w.Context(), officer(), id, "an incident", ""))
+		w.join(p, firstToken)
+		if _, err := w.Recognise(w.Context(), firstToken); !fault.Is(err, fault.Forbidden) {
+			w.Errorf("a new token lifted a suspension: %v", err)
+		}
+	})
+}
+
 func TestFlowIsSound(t *testing.T) {
 	if err := life.Check(); err != nil {
 		t.Error(err)
