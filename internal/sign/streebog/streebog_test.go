@@ -57,7 +57,7 @@ func TestRFC6986Section10Examples(t *testing.T) {
 // The intermediate values of example 1, RFC 6986, section 10.1.1: the combined tables are the three transformations.
 func TestRFC6986Section10LPS(t *testing.T) {
 	var zero, got [8]uint64
-	lps.xlps(&got, &zero, &zero)
+	combined.lps(new(state), &got, new(state), &zero)
 	for i, w := range got {
 		if w != 0xb383fc2eced4a574 {
 			t.Errorf("word %d of LPS(0): got %x", i, w)
@@ -91,20 +91,29 @@ func slowLPS(a [64]byte) (out [64]byte) {
 func TestTablesAgreeWithTheTransformationsOneByOne(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
-		var x, y, got [8]uint64
+		var x, y, z, got, next [8]uint64
 		var in [64]byte
 		for i := range x {
-			x[i], y[i] = r.Uint64(), r.Uint64()
+			x[i], y[i], z[i] = r.Uint64(), r.Uint64(), r.Uint64()
 			for b := range 8 {
 				in[8*i+b] = byte((x[i] ^ y[i]) >> (8 * b))
 			}
 		}
 		want := slowLPS(in)
-		lps.xlps(&got, &x, &y)
-		for i, w := range got {
-			for b := range 8 {
-				if byte(w>>(8*b)) != want[8*i+b] {
-					t.Fatalf("LPS(%x): word %d is %016x, want bytes %x", in, i, w, want[8*i:8*i+8])
+		var s, to state
+		s.set(&x, &y)
+		combined.lps(&to, &got, &s, &z)
+		combined.lps(new(state), &next, &to, &z)
+		for i := range want {
+			in[i] = want[i] ^ byte(z[i/8]>>(i%8*8))
+		}
+		for _, step := range []struct {
+			got  [8]uint64
+			want [64]byte
+		}{{got, want}, {next, slowLPS(in)}} {
+			for i, b := range step.want {
+				if byte(step.got[i/8]>>(i%8*8)) != b {
+					t.Fatalf("byte %d: got %x, want %x", i, step.got, step.want)
 				}
 			}
 		}
