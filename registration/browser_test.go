@@ -63,7 +63,7 @@ func challenge(b *slicetest.Browser) []byte {
 // signed is the attached signature of a persona on bytes, by the sign-in key or the signing key.
 func signed(b *slicetest.Browser, key string, content []byte, signIn bool) string {
 	b.Helper()
-	cms, err := b.Signer(key)(content, true, signIn)
+	cms, err := slicetest.Signer(b, b.Clock.Now, key)(content, true, signIn)
 	b.Must(err)
 	return base64.StdEncoding.EncodeToString(cms)
 }

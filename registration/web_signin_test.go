@@ -131,7 +131,7 @@ func TestSignInByRevokedCertificate(t *testing.T) {
 func TestSignInWithoutScripts(t *testing.T) {
 	b := newSite(t).browser("kk")
 	form := b.Get("/sign-in").Form("/sign-in") // that is shown before the download
-	cms, err := b.Signer("surveyor")(b.Get("/sign-in/challenge").Raw, true, true)
+	cms, err := slicetest.Signer(b, b.Clock.Now, "surveyor")(b.Get("/sign-in/challenge").Raw, true, true)
 	b.Must(err)
 	form.Attach("cms_file", "sign-in.txt.cms", cms).Send().At("/register").Want(http.StatusOK, "Ковалёв")
 }

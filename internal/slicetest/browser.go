@@ -197,7 +197,7 @@ func (f *Form) Sign() *Browser {
 // SignAs is Sign with the keys of another of the invented people.
 func (f *Form) SignAs(persona string) *Browser {
 	f.b.Helper()
-	return f.b.show(f.Form.SignWith(f.b.Signer(persona)))
+	return f.b.show(f.Form.SignWith(Signer(f.b, f.b.Clock.Now, persona)))
 }
 
 // sound checks what every page owes whoever reads it: its language, one heading, ids that differ, labels and links that lead

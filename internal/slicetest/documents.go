@@ -3,6 +3,7 @@ package slicetest
 import (
 	"context"
 	"io"
+	"testing"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/blob"
@@ -18,13 +19,18 @@ func AnyPDF(context.Context, blob.Content, int64, string, string) (document.Judg
 }
 
 // PDF makes a small real PDF; another title, other bytes.
-func (w *World) PDF(title string) []byte {
-	w.Helper()
+func PDF(t testing.TB, title string) []byte {
+	t.Helper()
 	text := samples.Text{RU: title, KK: title}
 	b, err := samples.Paper{Title: text, Number: "1", Date: "2026-05-04", Chapters: []samples.Chapter{{Heading: text}}}.PDF(nil)
-	w.Must(err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return b
 }
+
+// PDF makes a small real PDF; another title, other bytes.
+func (w *World) PDF(title string) []byte { w.Helper(); return PDF(w, title) }
 
 // Sample is one of the files of the demonstration.
 func (w *World) Sample(key string) samples.File {

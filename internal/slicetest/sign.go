@@ -5,11 +5,13 @@ import (
 	"io"
 	"net/http/httptest"
 	"sync"
+	"testing"
 	"time"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/standin/authority"
+	"birtereze/portal/standin/visitor"
 )
 
 // issuing is the authority of all worlds, by a clock at which it issues whatever the clocks of the tests show: its keys take
@@ -17,6 +19,43 @@ import (
 var issuing = sync.OnceValues(func() (*authority.Authority, error) {
 	return authority.New(authority.Config{Now: func() time.Time { return Begin.AddDate(0, -1, 0) }})
 })
+
+// Authority is the certification authority of all tests by a clock, in a mood of its own; what it issues and revokes, it does
+// for all of them.
+func Authority(now func() time.Time) (*authority.Authority, error) {
+	ca, err := issuing()
+	if err != nil {
+		return nil, err
+	}
+	return ca.At(now), nil
+}
+
+// Identity is the certificates and keys of one of the invented people. They are valid from a month before Begin, for a year.
+func Identity(t testing.TB, persona string) authority.Identity {
+	t.Helper()
+	ca, err := issuing()
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := ca.Persona(persona)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Signer signs by a clock what pages ask for, with the keys of one of the invented people.
+func Signer(t testing.TB, now func() time.Time, persona string) visitor.Sign {
+	t.Helper()
+	keys := Identity(t, persona)
+	return func(content []byte, attached, signIn bool) ([]byte, error) {
+		pair := keys.Signing
+		if signIn {
+			pair = keys.SignIn
+		}
+		return authority.Message{Content: content, Attached: attached, At: now()}.Sign(pair)
+	}
+}
 
 // Verifier verifies signatures under the world's authority, which is opened when the first comes.
 type Verifier struct {
@@ -41,7 +80,7 @@ func (v Verifier) VerifyDigests(ctx context.Context, message []byte, d sign.Dige
 	return verifier.VerifyDigests(ctx, message, d, p)
 }
 
-// openVerifier pins the authority's certificates and asks it for revocation, by the world's clock.
+// openVerifier pins the certificates of the world's authority and asks it for revocation, by the world's clock.
 func (w *World) openVerifier() (*sign.Verifier, error) {
 	ca, err := w.authority()
 	if err != nil {
@@ -64,17 +103,7 @@ func (w *World) openVerifier() (*sign.Verifier, error) {
 	return sign.NewVerifier(trust, ocsp, w.Clock.Now), nil
 }
 
-// openAuthority is the authority of all worlds by the clock of this one.
-func (w *World) openAuthority() (*authority.Authority, error) {
-	ca, err := issuing()
-	if err != nil {
-		return nil, err
-	}
-	return ca.At(w.Clock.Now), nil
-}
-
-// Authority is the certification authority by the world's clock. Its mood is the world's own; what it issues and revokes, it
-// does in all worlds.
+// Authority is the certification authority by the world's clock.
 func (w *World) Authority() *authority.Authority {
 	w.Helper()
 	ca, err := w.authority()
@@ -82,20 +111,10 @@ func (w *World) Authority() *authority.Authority {
 	return ca
 }
 
-// Identity is the certificates and keys of one of the invented people. They are valid from a month before Begin, for a year.
-func (w *World) Identity(persona string) authority.Identity {
-	w.Helper()
-	ca, err := issuing()
-	w.Must(err)
-	id, err := ca.Persona(persona)
-	w.Must(err)
-	return id
-}
-
 // SignedBy is a detached signature by one of the invented people.
 func (w *World) SignedBy(persona string, content []byte) []byte {
 	w.Helper()
-	cms, err := authority.Message{Content: content, At: w.Clock.Now()}.Sign(w.Identity(persona).Signing)
+	cms, err := authority.Message{Content: content, At: w.Clock.Now()}.Sign(Identity(w, persona).Signing)
 	w.Must(err)
 	return cms
 }

@@ -6,7 +6,6 @@ import (
 
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/web"
-	"birtereze/portal/standin/authority"
 	"birtereze/portal/standin/visitor"
 )
 
@@ -54,22 +53,9 @@ func (s *Site) Stranger(persona, lang string) *Browser {
 	s.Helper()
 	var sign visitor.Sign
 	if persona != "" {
-		sign = s.Signer(persona)
+		sign = Signer(s, s.Clock.Now, persona)
 	}
 	v, err := visitor.New(s.Address, lang, sign)
 	s.Must(err)
 	return &Browser{World: s.World, visitor: v, lang: lang}
-}
-
-// Signer signs what pages ask for with the keys of one of the invented people.
-func (w *World) Signer(persona string) visitor.Sign {
-	w.Helper()
-	keys := w.Identity(persona)
-	return func(content []byte, attached, signIn bool) ([]byte, error) {
-		pair := keys.Signing
-		if signIn {
-			pair = keys.SignIn
-		}
-		return authority.Message{Content: content, Attached: attached, At: w.Clock.Now()}.Sign(pair)
-	}
 }

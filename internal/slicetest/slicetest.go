@@ -119,7 +119,7 @@ func New(t *testing.T, engine db.Engine, s Setup) *World {
 	w.Bus.Queue.Handle(command.Deliver, w.deliver)
 	blobs, err := blob.OpenFolder(t.TempDir())
 	w.Must(err)
-	w.authority = sync.OnceValues(w.openAuthority)
+	w.authority = sync.OnceValues(func() (*authority.Authority, error) { return Authority(w.Clock.Now) })
 	w.Verifier = Verifier{sync.OnceValues(w.openVerifier)}
 	w.Keeper = document.NewKeeper(blobs, s.Check, w.Verifier, s.Limit)
 	return w

@@ -82,9 +82,9 @@ func TestClause48AdmissionEndsWithTheAccreditation(t *testing.T) {
 			}
 		}
 		sees(http.StatusOK)
-		w.clock.to("2026-08-31")
+		w.clock.To("2026-08-31")
 		sees(http.StatusOK)
-		w.clock.to("2026-09-01")
+		w.clock.To("2026-09-01")
 		sees(http.StatusNotFound)
 		page, err := head.Must("/")
 		w.no(err)
@@ -94,7 +94,7 @@ func TestClause48AdmissionEndsWithTheAccreditation(t *testing.T) {
 		if status, _, _ := w.post(callKey, string(newID()), expertise.EventHandIn, w.by(h.ID, theCustomer)); status != http.StatusUnprocessableEntity {
 			t.Errorf("an act in the case of an organisation that is not admitted: %d", status)
 		}
-		w.clock.add(2 * time.Hour)
+		w.clock.Move(2 * time.Hour)
 		w.run() // the schedule suspends it and the Portal is told
 		o, err := w.System.Organisation(t.Context(), w.actor(admin), org(theHead))
 		w.no(err)

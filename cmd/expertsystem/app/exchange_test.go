@@ -20,6 +20,7 @@ import (
 	"birtereze/portal/internal/gateway/portalapi"
 	"birtereze/portal/internal/gateway/webhook"
 	"birtereze/portal/internal/sign"
+	"birtereze/portal/internal/slicetest"
 	"birtereze/portal/review"
 )
 
@@ -31,7 +32,7 @@ func TestClause46ApplicationIsTakenWithAReceipt(t *testing.T) {
 		id := string(newID())
 		receipt, body, err := w.call(id, expertise.EventApplication, h)
 		w.no(err)
-		if receipt.Case != "2026-000001" || receipt.Digest != sum(body) || !receipt.At.Equal(w.clock.now()) {
+		if receipt.Case != "2026-000001" || receipt.Digest != sum(body) || !receipt.At.Equal(w.clock.Now()) {
 			t.Errorf("receipt %+v, want case 2026-000001 with the digest %s", receipt, sum(body))
 		}
 		if f := w.file(h.ID); f.Case.State != expertsystem.StateReceived || len(f.Files) != 3 || f.Files[0].Fetched() {
@@ -39,7 +40,7 @@ func TestClause46ApplicationIsTakenWithAReceipt(t *testing.T) {
 		}
 		w.run()
 		snap := w.snap(h.ID)
-		if snap.State != review.Completeness || snap.Number != h.Number || len(snap.Documents) != 3 || !snap.OpenedAt.Equal(w.clock.now()) {
+		if snap.State != review.Completeness || snap.Number != h.Number || len(snap.Documents) != 3 || !snap.OpenedAt.Equal(w.clock.Now()) {
 			t.Errorf("the review is %s of %s with %d documents", snap.State, snap.Number, len(snap.Documents))
 		}
 		for i, d := range snap.Documents {
@@ -89,9 +90,9 @@ func TestClause48OnlyTheAccreditedAreHandedApplications(t *testing.T) {
 		}
 		refused("is not admitted to this system")
 		w.staffed()
-		w.clock.to("2027-01-01")
+		w.clock.To("2027-01-01")
 		refused("not valid today")
-		w.clock.to("2026-09-01")
+		w.clock.To("2026-09-01")
 		page := w.fill(w.visit("en", admin), "/organisations/"+string(org(theHead)), "/suspend", map[string]string{"reason": "a court act"})
 		w.no(page.OK())
 		refused("is suspended")
@@ -120,11 +121,11 @@ func TestClause46CallsOfOthersAreNotHeard(t *testing.T) {
 	if resp.StatusCode != http.StatusUnauthorized {
 		t.Errorf("no signature: %d", resp.StatusCode)
 	}
-	w.caller = webhook.New([]string{strings.TrimPrefix(w.site, "http://")}, func() time.Time { return w.clock.now().Add(-time.Hour) })
+	w.caller = webhook.New([]string{strings.TrimPrefix(w.site, "http://")}, func() time.Time { return w.clock.Now().Add(-time.Hour) })
 	if _, _, err := w.call(string(newID()), expertise.EventApplication, h); err == nil {
 		t.Error("a call of an hour ago was heard")
 	}
-	w.caller = webhook.New([]string{strings.TrimPrefix(w.site, "http://")}, w.clock.now)
+	w.caller = webhook.New([]string{strings.TrimPrefix(w.site, "http://")}, w.clock.Now)
 	if _, err := w.caller.Call(t.Context(), w.site+"/exchange", callKey, "m", expertise.EventApplication, bytes.Repeat([]byte(" "), 9<<20)); err == nil {
 		t.Error("a message of nine megabytes was taken")
 	}
@@ -178,7 +179,7 @@ func TestClause46DamagedDocumentIsFetchedAgain(t *testing.T) {
 		t.Errorf("with a damaged document: state %s, files %+v", f.Case.State, f.Files)
 	}
 	w.portal.set(func(p *thePortal) { p.damaged[bad] = false })
-	w.clock.add(time.Minute)
+	w.clock.Move(time.Minute)
 	w.run()
 	if f := w.file(h.ID); f.Case.State != expertsystem.StateOpened {
 		t.Errorf("once it is whole: state %s", f.Case.State)
@@ -305,7 +306,7 @@ func TestClause46EventsArriveInOrder(t *testing.T) {
 		}
 		w.portal.set(func(p *thePortal) { p.down, p.deaf = false, 1 })
 		for range 5 {
-			w.clock.add(time.Minute)
+			w.clock.Move(time.Minute)
 			w.run()
 		}
 		var got []string
@@ -415,7 +416,7 @@ func TestClause46AnswersBringNewVersions(t *testing.T) {
 	content, err := w.Keeper.Open(t.Context(), d.Newest())
 	w.no(err)
 	defer content.Close()
-	if got, _ := io.ReadAll(content); !bytes.Equal(got, paper(t, "plan 3")) {
+	if got, _ := io.ReadAll(content); !bytes.Equal(got, slicetest.PDF(t, "plan 3")) {
 		t.Error("the last version is not what the last answer brought")
 	}
 	// One that is new, and one that follows nothing.

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"testing"
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"golang.org/x/mod/sumdb/note"
@@ -20,20 +19,7 @@ import (
 	"birtereze/portal/internal/api"
 	"birtereze/portal/internal/journal"
 	"birtereze/portal/review"
-	"birtereze/portal/standin/samples"
 )
-
-// paper is a PDF with some words.
-func paper(t *testing.T, words string) []byte {
-	t.Helper()
-	text := samples.Text{RU: words, KK: words}
-	content, err := samples.Paper{Title: text, Number: "1", Date: "2026-08-03", Issuer: text,
-		Chapters: []samples.Chapter{{Heading: text, Paragraphs: []samples.Text{text}}}}.PDF(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return content
-}
 
 func sum(b []byte) string {
 	s := sha256.Sum256(b)
@@ -47,7 +33,7 @@ func (w *world) post(key, id, event string, message any) (status int, receipt ex
 	w.no(err)
 	hook, err := standardwebhooks.NewWebhook(key)
 	w.no(err)
-	at := w.clock.now()
+	at := w.clock.Now()
 	signature, err := hook.Sign(id, at, body)
 	w.no(err)
 	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.site+"/exchange", bytes.NewReader(body))

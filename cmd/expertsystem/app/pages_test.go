@@ -176,7 +176,7 @@ func TestSigningInByAChallenge(t *testing.T) {
 		t.Errorf("without a signature: %d", page.Status)
 	}
 	form = open()
-	w.clock.add(6 * time.Minute)
+	w.clock.Move(6 * time.Minute)
 	if page, err = form.Sign(); err != nil || !strings.Contains(page.Text, "serves for 5 minutes") {
 		t.Errorf("after six minutes: %v", err)
 	}

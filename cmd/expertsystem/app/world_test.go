@@ -11,11 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/google/uuid"
 
 	"birtereze/portal"
 	"birtereze/portal/cmd/expertsystem/app"
@@ -26,10 +23,9 @@ import (
 	"birtereze/portal/internal/db/dbtest"
 	"birtereze/portal/internal/gateway/portalapi"
 	"birtereze/portal/internal/gateway/webhook"
+	"birtereze/portal/internal/slicetest"
 	"birtereze/portal/review"
-	"birtereze/portal/standin/authority"
 	"birtereze/portal/standin/mailbox"
-	"birtereze/portal/standin/personas"
 	"birtereze/portal/standin/visitor"
 )
 
@@ -50,26 +46,6 @@ const (
 	theDesigner = "designer-gip"
 )
 
-// clock is a clock that a test moves.
-type clock struct {
-	sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time { c.Lock(); defer c.Unlock(); return c.at }
-func (c *clock) add(d time.Duration) {
-	c.Lock()
-	defer c.Unlock()
-	c.at = c.at.Add(d)
-}
-
-// to moves the clock to ten o'clock of a day.
-func (c *clock) to(day portal.Date) {
-	c.Lock()
-	defer c.Unlock()
-	c.at = day.Time().Add(10 * time.Hour)
-}
-
 // world is the whole expert system, and a Portal that speaks the wire form with the Portal's own types.
 type world struct {
 	t *testing.T
@@ -77,56 +53,33 @@ type world struct {
 	site   string
 	portal *thePortal
 	caller *webhook.Caller
-	clock  *clock
-	ca     *authority.Authority
+	clock  *slicetest.Clock
 	mail   *mailbox.Mailbox
 	keys   int
 }
 
+var persona, org, newID = slicetest.Person, slicetest.Party, slicetest.NewID
+
 // each runs a test on both engines.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
-	for _, engine := range []db.Engine{db.SQLite, db.PostgreSQL} {
-		t.Run("engine="+string(engine), func(t *testing.T) { test(t, newWorld(t, engine)) })
-	}
+	dbtest.EachEngine(t, func(t *testing.T, engine db.Engine) { test(t, newWorld(t, engine)) })
 }
 
 // one runs a test on one engine: where no question of the database is in it.
 func one(t *testing.T) *world { return newWorld(t, db.SQLite) }
 
-// begin is when every test begins: a Monday.
-var begin = time.Date(2026, 8, 3, 10, 0, 0, 0, portal.Location())
-
-// current is the clock of the test that runs, for the authority that all share: making keys takes longer than the tests.
-var current atomic.Pointer[clock]
-
-// issued is the authority with the keys of everybody in the story.
-var issued = sync.OnceValues(func() (*authority.Authority, error) {
-	ca, err := authority.New(authority.Config{Now: func() time.Time { return current.Load().now() }})
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range []string{admin, theHead, otherHead, architect, estimator, theCustomer, theDesigner, "authorised-body", "registrar", "state-expert-head"} {
-		if _, err := ca.Persona(key); err != nil {
-			return nil, err
-		}
-	}
-	return ca, nil
-})
-
 func newWorld(t *testing.T, engine db.Engine) *world {
 	t.Helper()
-	w := &world{t: t, clock: &clock{at: begin}}
+	w := &world{t: t, clock: slicetest.NewClock(slicetest.Begin)}
 	w.portal = newPortal(t)
 	folder := t.TempDir()
-	current.Store(w.clock)
-	var err error
-	w.ca, err = issued()
+	ca, err := slicetest.Authority(w.clock.Now)
 	w.no(err)
-	outside := httptest.NewServer(w.ca.Handler())
+	outside := httptest.NewServer(ca.Handler())
 	t.Cleanup(outside.Close)
 	w.no(os.Mkdir(filepath.Join(folder, "trust"), 0o700))
-	w.no(os.WriteFile(filepath.Join(folder, "trust", "authority.pem"), w.ca.PEM(), 0o600))
-	w.mail, err = mailbox.New(mailbox.Options{Now: w.clock.now})
+	w.no(os.WriteFile(filepath.Join(folder, "trust", "authority.pem"), ca.PEM(), 0o600))
+	w.mail, err = mailbox.New(mailbox.Options{Now: w.clock.Now})
 	w.no(err)
 	smtp, err := net.Listen("tcp", "127.0.0.1:0")
 	w.no(err)
@@ -141,13 +94,13 @@ func newWorld(t *testing.T, engine db.Engine) *world {
 		UploadLimit: 64 << 20, Retention: 5, JournalKey: filepath.Join(folder, "journal.key"), Trust: filepath.Join(folder, "trust"),
 		OCSP: outside.URL + "/ocsp/", NCALayer: "wss://127.0.0.1:13579", SMTP: smtp.Addr().String(), SMTPPlain: true,
 		MailFrom: "no-reply@expert-system.example", SessionIdle: 30 * time.Minute, PlainOutside: true},
-		Operator: portal.BIN(operator), FirstAdmin: persona(admin).IIN, PortalURL: w.portal.URL, Token: token, CallKey: callKey}, w.clock.now)
+		Operator: portal.BIN(operator), FirstAdmin: persona(admin).IIN, PortalURL: w.portal.URL, Token: token, CallKey: callKey}, w.clock.Now)
 	w.no(err)
 	site.Config.Handler = w.Program().Handler
 	site.Start()
 	w.site = site.URL
 	t.Cleanup(func() { site.Close(); w.no(w.DB.Close()) })
-	w.caller = webhook.New([]string{site.Listener.Addr().String()}, w.clock.now)
+	w.caller = webhook.New([]string{site.Listener.Addr().String()}, w.clock.Now)
 	return w
 }
 
@@ -174,21 +127,10 @@ func (w *world) run() {
 // key is a new one-time key.
 func (w *world) key() string { w.keys++; return fmt.Sprintf("form:%d", w.keys) }
 
-func persona(key string) personas.Person {
-	p, err := personas.Get(key)
-	if err != nil {
-		panic(err)
-	}
-	return p
-}
-
-// org is the BIN of a persona's organisation.
-func org(key string) portal.Party { return persona(key).Party() }
-
 // visit is a persona at a browser who has signed in with their certificate.
 func (w *world) visit(lang, key string) *visitor.Visitor {
 	w.t.Helper()
-	w.clock.add(7 * time.Second) // from one address only so many sign in within a minute
+	w.clock.Move(7 * time.Second) // from one address only so many sign in within a minute
 	v := w.stranger(lang, key)
 	page, err := v.Must("/sign-in")
 	w.no(err)
@@ -200,17 +142,10 @@ func (w *world) visit(lang, key string) *visitor.Visitor {
 	return v
 }
 
+// stranger is a persona at a browser who has not signed in.
 func (w *world) stranger(lang, key string) *visitor.Visitor {
 	w.t.Helper()
-	keys, err := w.ca.Persona(key)
-	w.no(err)
-	v, err := visitor.New(w.site, lang, func(content []byte, attached, signIn bool) ([]byte, error) {
-		pair := keys.Signing
-		if signIn {
-			pair = keys.SignIn
-		}
-		return authority.Message{Content: content, Attached: attached, At: w.clock.now()}.Sign(pair)
-	})
+	v, err := visitor.New(w.site, lang, slicetest.Signer(w.t, w.clock.Now, key))
 	w.no(err)
 	return v
 }
@@ -269,13 +204,11 @@ func (w *world) actor(key string) portal.Actor {
 	return a
 }
 
-func newID() portal.ID { return portal.ID(uuid.Must(uuid.NewV7()).String()) }
-
 // handover is an application for an organisation, with three documents that the Portal has.
 func (w *world) handover(to string) expertise.Handover {
 	w.t.Helper()
 	o, _ := persona(to).Org()
-	h := expertise.Handover{ID: newID(), Number: "КВЭ-2026-000017", Date: "2026-08-03", RegisteredAt: w.clock.now(), Kind: portal.Construction,
+	h := expertise.Handover{ID: newID(), Number: "КВЭ-2026-000017", Date: "2026-08-03", RegisteredAt: w.clock.Now(), Kind: portal.Construction,
 		Organisation: expertise.Named{Party: portal.Party(o.BIN), Name: portal.Text(o.Name)},
 		Routing:      expertise.HandoverRouting{Result: expertise.ExpertOrganisation, Ground: "code:105(8)"},
 		Customer:     expertise.Named{Party: org(theCustomer), Name: portal.Text{RU: "Управление здравоохранения", KK: "Денсаулық сақтау басқармасы"}},
@@ -342,9 +275,7 @@ func (w *world) signed(key string, version portal.ID) []byte {
 
 func (w *world) cms(key string, content []byte) []byte {
 	w.t.Helper()
-	id, err := w.ca.Persona(key)
-	w.no(err)
-	cms, err := authority.Message{Content: content, At: w.clock.now()}.Sign(id.Signing)
+	cms, err := slicetest.Signer(w.t, w.clock.Now, key)(content, false, false)
 	w.no(err)
 	return cms
 }
@@ -352,7 +283,7 @@ func (w *world) cms(key string, content []byte) []byte {
 // by is a persona of the customer's side.
 func (w *world) by(application portal.ID, key string) expertise.SideAct {
 	p := persona(key)
-	return expertise.SideAct{Application: application, By: expertise.OnBehalf{Person: p.IIN, Name: p.Full.RU, Party: p.Party()}, At: w.clock.now()}
+	return expertise.SideAct{Application: application, By: expertise.OnBehalf{Person: p.IIN, Name: p.Full.RU, Party: p.Party()}, At: w.clock.Now()}
 }
 
 // case is a case as the exchange keeps it.
@@ -413,7 +344,7 @@ func (p *thePortal) set(f func(p *thePortal)) {
 
 // document is a document on the Portal; its content is a PDF with some words.
 func (p *thePortal) document(kind, title, words string, replaces portal.ID) expertise.HandedDocument {
-	content := paper(p.t, words)
+	content := slicetest.PDF(p.t, words)
 	e := expertise.Enclosure{Group: expertise.GroupDocumentation, Document: newID(), Version: newID(), Kind: kind, Title: title, Name: title + ".pdf",
 		SHA256: sum(content), Size: int64(len(content))}
 	p.set(func(p *thePortal) { p.files[string(e.Version)] = content })
