@@ -92,7 +92,7 @@ func (p Pages) fillCard(r *web.Request, v *approvalui.Card, a Approval) error {
 		return nil
 	}
 	signatures, err := p.signatures(r, a)
-	v.Outcome = &approvalui.Outcome{Tag: stateTag(r, a), Facts: p.answerRows(r, a), Signatures: ui.SignatureBlock{Items: signatures}}
+	v.Outcome = &approvalui.Outcome{Tag: stateTag(r, a), Facts: p.answerRows(r, a), Signatures: signatures}
 	return err
 }
 
@@ -129,19 +129,12 @@ func (p Pages) deadline(r *web.Request, a Approval) (*ui.Deadline, error) {
 	return &v, err
 }
 
-func (p Pages) signatures(r *web.Request, a Approval) ([]ui.Signature, error) {
+func (p Pages) signatures(r *web.Request, a Approval) (ui.SignatureBlock, error) {
 	if a.Document == "" {
-		return nil, nil
+		return ui.SignatureBlock{}, nil
 	}
 	kept, err := p.Service.documents.Signatures(r.Context(), p.Service.bus.DB, a.Document)
-	if err != nil {
-		return nil, err
-	}
-	var list []ui.Signature
-	for _, s := range kept {
-		list = append(list, document.View(r, s))
-	}
-	return list, nil
+	return document.Block(r, a.Document, kept), err
 }
 
 // item is an approval as a card of the project's board.
@@ -168,8 +161,8 @@ func (p Pages) item(r *web.Request, a Approval, project portal.Project) (ui.Appr
 		if err != nil {
 			return item, err
 		}
-		if len(signatures) > 0 {
-			item.Signature = &signatures[0]
+		if len(signatures.Items) > 0 {
+			item.Signature = &signatures.Items[0]
 		}
 	}
 	for _, t := range p.Service.bus.Open(r.Actor, life, a.State, a.resource(project)) {

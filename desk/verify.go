@@ -129,9 +129,7 @@ func (s *Service) foundDocument(r *web.Request, d document.Document) (deskui.Fou
 		{Key: r.T("desk.verify.digest"), Content: ui.Copy{Value: v.SHA256}},
 		{Key: r.T("desk.verify.id"), Content: ui.Copy{Value: string(v.ID)}},
 	}}}
-	for _, sig := range signatures {
-		f.Signatures.Items = append(f.Signatures.Items, document.View(r, sig))
-	}
+	f.Signatures = document.Block(r, v.ID, signatures)
 	return f, nil
 }
 

@@ -94,16 +94,7 @@ func (p Pages) signatures(r *web.Request, version portal.ID, b *developmentui.Bl
 	if err != nil || len(kept) == 0 {
 		return err
 	}
-	block := ui.SignatureBlock{}
-	for _, s := range kept {
-		name, err := p.partyName(r, s.For)
-		if err != nil {
-			return err
-		}
-		block.Items = append(block.Items, ui.Signature{Name: s.Signer.Name, For: name, At: s.At, Serial: s.Signer.Serial, Issuer: s.Signer.Issuer,
-			State: ui.Tag{Text: r.T("dev.signature.valid"), Tone: ui.ToneGood}})
-	}
-	b.Items = append(b.Items, block)
+	b.Items = append(b.Items, document.Block(r, version, kept))
 	return nil
 }
 

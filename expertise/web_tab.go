@@ -236,11 +236,7 @@ func (p Pages) conclusionView(r *web.Request, l Look) (*expertiseui.Conclusion, 
 
 func (p Pages) signatures(r *web.Request, version portal.ID) (ui.SignatureBlock, error) {
 	list, err := p.Service.Documents.Signatures(r.Context(), p.Service.Bus.DB, version)
-	var block ui.SignatureBlock
-	for _, s := range list {
-		block.Items = append(block.Items, document.View(r, s))
-	}
-	return block, err
+	return document.Block(r, version, list), err
 }
 
 // approvalView is the customer's approval of the project, where one is owed (cl. 42).

@@ -119,6 +119,7 @@ type Signature struct {
 // SignatureBlock is the signatures under a document.
 type SignatureBlock struct {
 	Items []Signature
+	Sheet string // where a sheet with the signatures is printed
 }
 
 // Render writes the block.

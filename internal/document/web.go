@@ -6,45 +6,56 @@ import (
 	"net/http"
 
 	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/pdf"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/web"
 )
 
 // Pages gives documents out to browsers.
 type Pages struct {
-	Keeper *Keeper
-	DB     *db.DB
+	Keeper  *Keeper
+	DB      *db.DB
+	Print   *pdf.Printer
+	BaseURL string // of the installation whose public check a printed sheet leads to
 	// Resource is what the policy decides by: the thing to which the document belongs, in the words of its slice.
 	Resource func(ctx context.Context, d Document) (policy.Resource, error)
 }
 
-// Routes adds the download of a version's bytes.
+// Routes adds the downloads of a version's bytes and of its signatures.
 func (p Pages) Routes(app *web.App) {
 	app.Handle("GET /documents/{version}/content", "document.read", p.content)
+	app.Handle("GET /documents/{version}/signatures.pdf", "document.read", p.sheet)
+	app.Handle("GET /documents/{version}/signatures/{signature}", "document.read", p.signature)
 }
 
 // content gives a version to whom the owner's policy lets read it.
 func (p Pages) content(r *web.Request) error {
-	id, err := r.ID("version")
+	v, _, err := p.readable(r)
 	if err != nil {
 		return err
+	}
+	return p.Keeper.Send(r, v)
+}
+
+// readable is the version that the address names, when the owner's policy lets the visitor read it.
+func (p Pages) readable(r *web.Request) (Version, Document, error) {
+	id, err := r.ID("version")
+	if err != nil {
+		return Version{}, Document{}, err
 	}
 	v, d, err := p.Keeper.Version(r.Context(), p.DB, id)
 	if err != nil {
-		return err
+		return Version{}, Document{}, err
 	}
 	res, err := p.Resource(r.Context(), d)
 	if err != nil {
-		return err
+		return Version{}, Document{}, err
 	}
 	if res.Attrs == nil {
 		res.Attrs = policy.Attrs{}
 	}
 	res.Attrs["privacy"] = string(d.Privacy)
-	if err := r.Authorise("document.read", res); err != nil {
-		return err
-	}
-	return p.Keeper.Send(r, v)
+	return v, d, r.Authorise("document.read", res)
 }
 
 // Send streams a version that the visitor was found to be allowed, whole or in ranges, always as a file to be saved: what

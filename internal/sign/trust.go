@@ -35,6 +35,7 @@ func NewTrust(pinned ...*Certificate) (*Trust, error) {
 	if len(t.pinned) == 0 {
 		return nil, errors.New("trust: there is no root")
 	}
+	defer t.prepare()
 	for below := 0; len(rest) > 0; below++ {
 		left := slices.DeleteFunc(slices.Clone(rest), t.adopt)
 		if len(left) == len(rest) {
@@ -43,6 +44,15 @@ func NewTrust(pinned ...*Certificate) (*Trust, error) {
 		rest = left
 	}
 	return t, nil
+}
+
+// prepare makes the keys of the authorities fast: each verifies again and again.
+func (t *Trust) prepare() {
+	for _, c := range t.pinned {
+		if k, ok := c.key.(gostKey); ok {
+			k.Prepare()
+		}
+	}
 }
 
 // adopt takes an authority whose issuer is already trusted.

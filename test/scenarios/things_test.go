@@ -33,19 +33,22 @@ func middle(t *testing.T) *scene {
 // things are the records that stand in the addresses of routes.
 type things map[string]string
 
+// one reads one text from the Portal's database.
+func (s *scene) one(t *testing.T, query string, args ...any) string {
+	t.Helper()
+	var id string
+	if err := s.world.Portal.DB.QueryRow(t.Context(), query, args...).Scan(&id); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return id
+}
+
 // things finds them in the database, and makes those that the story has no more: what is a draft in it.
 func (s *scene) things(t *testing.T) things {
 	t.Helper()
 	a, b := string(s.A.ID), string(s.B.ID)
 	education, clerk := string(org("customer-a").BIN), string(person("customer-a-clerk").IIN)
-	one := func(query string, args ...any) string {
-		t.Helper()
-		var id string
-		if err := s.world.Portal.DB.QueryRow(t.Context(), query, args...).Scan(&id); err != nil {
-			t.Fatalf("%s: %v", query, err)
-		}
-		return id
-	}
+	one := func(query string, args ...any) string { return s.one(t, query, args...) }
 	first := func(table, where string, args ...any) string {
 		t.Helper()
 		return one("SELECT id FROM "+table+" WHERE "+where+" ORDER BY id LIMIT 1", args...)

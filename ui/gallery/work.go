@@ -90,7 +90,7 @@ func signatures(ctx context.Context) ui.SignatureBlock {
 	second := signature(ctx)
 	second.Name, second.For, second.Role = g(ctx, "r.engineer"), g(ctx, "designer"), ""
 	second.State = ui.Tag{Text: g(ctx, "si.invalid"), Tone: ui.ToneBad}
-	return ui.SignatureBlock{Items: []ui.Signature{signature(ctx), second}}
+	return ui.SignatureBlock{Items: []ui.Signature{signature(ctx), second}, Sheet: "#"}
 }
 
 func table(ctx context.Context) ui.Table {

@@ -143,7 +143,7 @@ func (a *App) buildPages() error {
 	a.Web.Secure = a.Config.Secure()
 
 	(&signin.Pages{Verifier: a.Verifier, Now: a.DB.Now, Enter: a.System.Enter, Home: "/"}).Routes(a.Web)
-	document.Pages{Keeper: a.Keeper, DB: a.DB, Resource: a.documentResource}.Routes(a.Web)
+	document.Pages{Keeper: a.Keeper, DB: a.DB, Resource: a.documentResource, Print: a.Printer, BaseURL: a.Config.BaseURL}.Routes(a.Web)
 	review.Pages{Service: a.Review}.Routes(a.Web)
 	expertsystem.Pages{Service: a.System}.Routes(a.Web)
 	a.Web.Mount("POST /exchange", expertsystem.Exchange{Service: a.System, Calls: calls, Messages: a.Messages})

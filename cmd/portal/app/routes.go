@@ -18,7 +18,7 @@ import (
 
 // routes adds the pages and the operations of every slice, and lets each take on its jobs.
 func (a *App) routes() {
-	document.Pages{Keeper: a.Keeper, DB: a.DB, Resource: a.documentResource}.Routes(a.Web)
+	document.Pages{Keeper: a.Keeper, DB: a.DB, Resource: a.documentResource, Print: a.Printer, BaseURL: a.Config.BaseURL}.Routes(a.Web)
 	a.Registration.Routes(a.Web)
 	development.Pages{Service: a.Development, Header: a.Desk.Header, MaxFile: a.Config.UploadLimit}.Routes(a.Web)
 	approval.Pages{Service: a.Approval, Header: a.Desk.Header}.Routes(a.Web)
