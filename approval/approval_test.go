@@ -108,12 +108,6 @@ func (w *world) state(id portal.ID) string {
 	return string(a.State)
 }
 
-func TestFlowIsSound(t *testing.T) {
-	if err := life.Check(); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestClause30ManyAuthoritiesAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		fire, network := w.send()

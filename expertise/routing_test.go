@@ -234,11 +234,3 @@ func TestClause36NumbersFollowTheTemplate(t *testing.T) {
 		}
 	}
 }
-
-func TestFlowsAreSound(t *testing.T) {
-	for _, f := range Flows() {
-		if err := f.Check(); err != nil {
-			t.Error(err)
-		}
-	}
-}

@@ -117,12 +117,6 @@ func TestClause54ASystemThatHasLeftComesBack(t *testing.T) {
 	})
 }
 
-func TestFlowIsSound(t *testing.T) {
-	if err := life.Check(); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestClause54TheOperatorJoinsASystem(t *testing.T) {
 	each(t, func(w world) {
 		p := w.system("expert-head")

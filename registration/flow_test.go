@@ -8,14 +8,6 @@ import (
 	"birtereze/portal/law"
 )
 
-func TestFlowsAreSound(t *testing.T) {
-	for _, f := range Flows() {
-		if err := f.Check(); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 // The three ways of the Order, step by step, with who takes the step and by which clause.
 func TestClause8To11WaysOfARegistration(t *testing.T) {
 	type hop struct {

@@ -1,19 +1,16 @@
 package registration_test
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"birtereze/portal"
-	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/i18n"
-	"birtereze/portal/internal/policy"
 	"birtereze/portal/registration"
 )
 
-// Every state, act, role, entry and notice that registration can come up with has its words.
+// Every role, way and entry that registration can come up with has its words.
 func TestEverythingHasWords(t *testing.T) {
 	messages, err := i18n.Load(registration.Texts())
 	if err != nil {
@@ -21,14 +18,6 @@ func TestEverythingHasWords(t *testing.T) {
 	}
 	known := messages.Keys()
 	var need []string
-	for _, f := range registration.Flows() {
-		for _, s := range f.States() {
-			need = append(need, f.Name+".state."+string(s))
-		}
-		for _, row := range f.Rows {
-			need = append(need, f.Name+".do."+string(row.Do))
-		}
-	}
 	for _, role := range portal.Roles() {
 		need = append(need, "role."+string(role))
 	}
@@ -44,24 +33,6 @@ func TestEverythingHasWords(t *testing.T) {
 	for _, key := range need {
 		if !slices.Contains(known, key) {
 			t.Errorf("no words for %s", key)
-		}
-	}
-}
-
-// An act of the policy that leaves an entry in the journal has a title there.
-func TestEveryJournalledActHasATitle(t *testing.T) {
-	messages, err := i18n.Load(registration.Texts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	rules, err := policy.Load(command.Rules(), registration.Rules())
-	if err != nil {
-		t.Fatal(err)
-	}
-	shown := regexp.MustCompile(`\.(view|read|start|queue|begin|end|resume|act_for|found|miss)$`)
-	for _, act := range rules.Acts() {
-		if (!shown.MatchString(act) || act == "registration.begin") && !slices.Contains(messages.Keys(), "act."+act) {
-			t.Errorf("no title for the act %s", act)
 		}
 	}
 }

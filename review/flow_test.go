@@ -9,14 +9,6 @@ import (
 	"birtereze/portal/review"
 )
 
-func TestFlowsAreSound(t *testing.T) {
-	for _, table := range review.Flows() {
-		if err := table.Check(); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 // Clause 34: every row of the course, with who may do it.
 func TestClause34Course(t *testing.T) {
 	head, customer, system := portal.RoleExpertHead, portal.RoleCustomer, portal.RoleSystem

@@ -154,6 +154,9 @@ func TestWordsAreSeenToFail(t *testing.T) {
 			"-- review/web.go --\npackage review\nfunc f() { i18n.T(ctx, \"review.a\"); r.T(\"review.a\"); fault.Wrong(\"x\", \"review.a\") }\n"},
 		{"an unknown key of a fault", func(r *Repo) []string { return UnknownKeys(r, nil) },
 			"-- review/web.go --\npackage review\nfunc f() { return fault.New(fault.Invalid, \"review.no\") }\n", `no catalogue has "review.no"`, ""},
+		{"an unknown key that is passed on", func(r *Repo) []string { return UnknownKeys(r, []string{"review.rule.a", "notice.x.subject"}) },
+			"-- review/rules.go --\npackage review\nvar _ = unmet(law.C34, \"review.rule.b\")\n", `no catalogue has "review.rule.b"`,
+			"-- review/rules.go --\npackage review\nvar _, _ = unmet(law.C34, \"review.rule.a\"), told(\"notice.x\")\nconst due = \"notice.mail\"\n"},
 		{"an unused key", func(r *Repo) []string {
 			return UnusedKeys(r, []string{"review.a", "review.state.x"}, []string{"review.state."})
 		},
@@ -172,6 +175,13 @@ func TestWordsAreSeenToFail(t *testing.T) {
 			"-- review/web.go --\npackage review\nvar _ = \"review.told.\" + name + \".b\"\nvar _ = more(\"review.told.\"+name) + \", \"\n" +
 				"var _, _ = \"notice.\" + key, \"review.\" + name\n-- ui/a.go --\npackage ui\nvar _ = t(ctx, name+\".over\", \"left.day\")\n"},
 	})
+}
+
+func TestFlowTablesAreFoundByName(t *testing.T) {
+	r := tree(t, "-- review/flow.go --\npackage review\nvar life = &flow.Table{\n\tName: \"review\",\n}\n-- review/flow_test.go --\npackage review\nvar _ = &flow.Table{Name: \"x\"}\n")
+	if got := FlowTables(r); len(got) != 1 || got[0] != "review" {
+		t.Errorf("%v, want review alone", got)
+	}
 }
 
 func TestListsAreSeenToFail(t *testing.T) {

@@ -57,12 +57,21 @@ func (r *Repo) Reached(from string) *Repo {
 	return part
 }
 
+// spoken matches a literal that is the key of a message wherever it stands: a fault, a notice, a task, a rule of a slice.
+var spoken = regexp.MustCompile(`^(?:fault|notice|task|[a-z]+\.rule)\.[a-z0-9_.-]*[a-z0-9]$`)
+
+// kinds are the kinds of jobs that read like the key of a notice.
+var kinds = []string{"notice.deliver", "notice.mail"}
+
 // UnknownKeys finds keys that the code asks for and no catalogue has: arguments of T, keys of faults, and the keys of
-// findings, tasks and notices.
+// findings, tasks and notices; of the last four, whatever literal is one, or the beginning of one.
 func UnknownKeys(r *Repo, known []string) []string {
-	has := map[string]bool{}
+	has, begins := map[string]bool{}, map[string]bool{}
 	for _, key := range known {
 		has[key] = true
+		for i, c := range key {
+			begins[key[:i]] = begins[key[:i]] || c == '.'
+		}
 	}
 	var wrong []string
 	for _, f := range r.Go {
@@ -82,8 +91,14 @@ func UnknownKeys(r *Repo, known []string) []string {
 			}
 			return true
 		})
+		eachLiteral(f, func(lit *ast.BasicLit, v string) {
+			if spoken.MatchString(v) && !has[v] && !begins[v] && !slices.Contains(kinds, v) {
+				wrong = append(wrong, fmt.Sprintf("%s: no catalogue has %q", r.line(lit), v))
+			}
+		})
 	}
-	return wrong
+	slices.Sort(wrong)
+	return slices.Compact(wrong)
 }
 
 // keyOfCall is the key that a call asks for: T, or a short name for it, with the key as its first or second argument;

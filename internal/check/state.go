@@ -49,6 +49,38 @@ func States(r *Repo) []string {
 	return wrong
 }
 
+// FlowTables lists the names of the flow tables that the code writes out.
+func FlowTables(r *Repo) []string {
+	var names []string
+	for _, f := range r.Go {
+		if f.Test {
+			continue
+		}
+		ast.Inspect(f.Syntax, func(n ast.Node) bool {
+			lit, ok := n.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			if sel, ok := lit.Type.(*ast.SelectorExpr); !ok || sel.Sel.Name != "Table" {
+				return true
+			} else if pkg, ok := sel.X.(*ast.Ident); !ok || pkg.Name != "flow" {
+				return true
+			}
+			for _, element := range lit.Elts {
+				if pair, ok := element.(*ast.KeyValueExpr); ok {
+					if key, ok := pair.Key.(*ast.Ident); ok && key.Name == "Name" {
+						name, _ := literal(pair.Value)
+						names = append(names, name)
+					}
+				}
+			}
+			return true
+		})
+	}
+	slices.Sort(names)
+	return names
+}
+
 // isStep tells that a value is the outcome of a step, or where a life starts.
 func isStep(e ast.Expr) bool {
 	switch e := e.(type) {

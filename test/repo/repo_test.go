@@ -137,10 +137,12 @@ var within = map[string]string{
 }
 
 func TestFlowTablesAreSoundAndSpoken(t *testing.T) {
+	named := map[string]bool{}
 	for _, p := range programs(t) {
 		t.Run(p.name, func(t *testing.T) {
 			want := map[string]bool{}
 			for _, table := range p.flows {
+				named[table.Name] = true
 				if err := table.Check(); err != nil {
 					t.Error(err)
 				}
@@ -158,6 +160,11 @@ func TestFlowTablesAreSoundAndSpoken(t *testing.T) {
 			}
 			none(t, missing(want, p.keys))
 		})
+	}
+	for _, name := range check.FlowTables(read(t)) {
+		if !named[name] {
+			t.Errorf("no program lists the flow table %q", name)
+		}
 	}
 }
 

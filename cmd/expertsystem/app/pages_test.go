@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"birtereze/portal"
-	"birtereze/portal/cmd/expertsystem/app"
 	"birtereze/portal/expertise"
-	"birtereze/portal/internal/flow"
 	"birtereze/portal/review"
 	"birtereze/portal/standin/visitor"
 )
@@ -201,45 +199,10 @@ func TestSigningInByAChallenge(t *testing.T) {
 	}
 }
 
-func TestFlowsAreSound(t *testing.T) {
-	var names []string
-	for _, table := range flows() {
-		names = append(names, table.Name)
-		if err := table.Check(); err != nil {
-			t.Error(err)
-		}
-	}
-	if len(names) != 9 {
-		t.Errorf("flows %v", names)
-	}
-}
-
-func flows() []*flow.Table { return app.Flows() }
-
-// Every act of a flow, every state and every rule has its words.
-func TestEveryStateAndActHasWords(t *testing.T) {
+// Every role that somebody can be given has its words.
+func TestEveryRoleHasWords(t *testing.T) {
 	w := one(t)
 	words := w.Messages.Localizer("ru")
-	for _, table := range flows()[:4] {
-		for _, s := range table.States() {
-			if key := table.Name + ".state." + string(s); !words.Has(key) {
-				t.Errorf("no words for %s", key)
-			}
-		}
-		for _, row := range table.Rows {
-			if key := table.Name + ".do." + string(row.Do); !words.Has(key) {
-				t.Errorf("no words for %s", key)
-			}
-			if key := "act." + table.Act(row.Do); !words.Has(key) {
-				t.Errorf("no words for %s", key)
-			}
-		}
-	}
-	for _, name := range review.Events() {
-		if key := "review.event." + strings.TrimPrefix(name, "review."); !words.Has(key) {
-			t.Errorf("no words for %s", key)
-		}
-	}
 	for _, role := range []portal.Role{portal.RoleExpert, portal.RoleExpertHead, portal.RoleRegistrar, portal.RoleIntegrationOfficer, portal.RoleAdministrator, portal.RoleAuthorisedBody} {
 		if key := "expertsystem.role." + string(role); !words.Has(key) {
 			t.Errorf("no words for %s", key)
