@@ -338,6 +338,14 @@ type DocumentRef struct {
 	Size     int64  `json:"size"`
 }
 
+// OtherName is the name of the file where it says more than the title.
+func (d DocumentRef) OtherName() string {
+	if d.Name == d.Title {
+		return ""
+	}
+	return d.Name
+}
+
 // Notice is a message to people about something that concerns them: they are found by person, or by party and role.
 type Notice struct {
 	Person IIN               `json:"person,omitempty"`

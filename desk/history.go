@@ -174,7 +174,7 @@ func (s *Service) showEntry(r *web.Request) error {
 	v.Proof = s.proof(proof)
 	var trail []ui.Link
 	if e.Project != "" {
-		trail = []ui.Link{{Text: r.T("desk.title"), Href: "/desk"}, {Text: r.T("desk.tab.history"), Href: History.Path(e.Project)}}
+		trail = []ui.Link{{Text: r.T("desk.title"), Href: "/desk"}, {Text: r.T("desk.history.title"), Href: History.Path(e.Project)}}
 	}
 	return r.Show(http.StatusOK, ui.Page{Title: r.T("desk.entry.title", "Number", v.Number), Breadcrumbs: trail}, deskui.EntryPage(v))
 }

@@ -137,7 +137,7 @@ func TestStatusSaysWhatWorks(t *testing.T) {
 	w.act(actor("customer-a"), "project.create", school, nil)
 	w.signRoot()
 	p := w.As("", "ru").Open("/status")
-	p.Says("База данных работает", "1 запись, подписано 1", "28 августа 2026 г., 10:00 (UTC+5)")
+	p.Says("База данных работает", "1 запись; подписанный корень охватывает 1", "28 августа 2026 г., 10:00 (UTC+5)")
 	w.act(actor("customer-a"), "project.create", school, nil)
 	w.As("", "ru").Open("/status").Says("Журнал действий работает")
 	w.Clock.Move(time.Hour) // nobody has signed the last entry for an hour

@@ -91,8 +91,7 @@ func (p Pages) show(r *web.Request, status int, pr Project, current, title strin
 
 // page is what a page of a project is called, and the way back from it.
 func (p Pages) page(r *web.Request, pr Project, title string) ui.Page {
-	return ui.Page{Title: title + " – " + p.called(r, pr), Breadcrumbs: []ui.Link{
-		{Text: r.T("dev.projects"), Href: "/desk"}, {Text: p.called(r, pr), Href: at(pr.ID, "/dossier")}}}
+	return ui.Page{Title: title + " – " + p.called(r, pr), Breadcrumbs: []ui.Link{{Text: r.T("dev.desk"), Href: "/desk"}}}
 }
 
 // called is a project's name in the language of the page, or its number as long as it has none.

@@ -71,7 +71,7 @@ func (p Pages) sideBlock(r *web.Request, pr Project, side Side, people []Access,
 	}
 	b.Text = name
 	if party := pr.Party(side); party.IsOrganisation() {
-		b.Text += separator + string(party)
+		b.Text += ", " + r.T("dev.bin", "Number", string(party))
 	}
 	t := ui.Table{Caption: r.T("dev.access.people", "Party", name), HideCaption: true,
 		Columns: []ui.Column{{Title: r.T("dev.access.person")}, {Title: r.T("dev.access.duties")}, {Title: r.T("dev.access.since")}},
@@ -96,17 +96,15 @@ func (p Pages) sideBlock(r *web.Request, pr Project, side Side, people []Access,
 
 // duties are what a person may do, in words.
 func duties(r *web.Request, a Access) string {
-	var list []string
-	if a.Works {
-		list = append(list, r.T("dev.duty.works"))
+	switch {
+	case a.Works && a.Agrees:
+		return r.T("dev.duty.both")
+	case a.Works:
+		return r.T("dev.duty.works")
+	case a.Agrees:
+		return r.T("dev.duty.agrees")
 	}
-	if a.Agrees {
-		list = append(list, r.T("dev.duty.agrees"))
-	}
-	if len(list) == 0 {
-		return r.T("dev.duty.views")
-	}
-	return strings.Join(list, "; ")
+	return r.T("dev.duty.views")
 }
 
 // contractorForm finds a contractor among those registered, by BIN or by name.

@@ -163,10 +163,12 @@ func (p Pages) procurementBlock(r *web.Request, pr Project, form web.Form, errs 
 	if !byHand {
 		find.Value, find.Error = form.Get("number"), errs["number"]
 	}
-	b.Items = append(b.Items,
-		developmentui.SmallForm{Action: at(pr.ID, "/contract/procurement"), Token: web.NewToken(), Fields: []ui.Component{find},
-			Buttons: []ui.Button{{Text: r.T("dev.procurement.find"), Kind: ui.Secondary}}},
-		p.byHandForm(r, pr, form, errs, failed != nil, byHand))
+	var search ui.Component = developmentui.SmallForm{Action: at(pr.ID, "/contract/procurement"), Token: web.NewToken(), Fields: []ui.Component{find},
+		Buttons: []ui.Button{{Text: r.T("dev.procurement.find"), Kind: ui.Secondary}}}
+	if pr.Procurement != nil {
+		search = developmentui.Folded{Summary: r.T("dev.procurement.other"), Open: failed != nil && !byHand, Items: []ui.Component{search}}
+	}
+	b.Items = append(b.Items, search, p.byHandForm(r, pr, form, errs, failed != nil && (byHand || pr.Procurement == nil), byHand))
 	return b
 }
 

@@ -73,6 +73,9 @@ func (p Pages) cadastreBlock(r *web.Request, pr Project, q Request, mayAsk bool)
 	}
 	tag := stateTag(r, "cadastre_request", q.State)
 	banner := ui.Banner{Tone: tag.Tone, Title: tag.Text, Text: p.cadastreText(r, q)}
+	if q.State == Received {
+		banner = ui.Banner{Tone: tag.Tone, Title: banner.Text}
+	}
 	b.Items = append(b.Items, banner, ui.Facts{Items: p.cadastreFacts(r, q)})
 	for _, f := range q.Refused {
 		b.Items = append(b.Items, ui.Verdict{Tone: ui.ToneBad, Findings: findings(r, f.Findings),
@@ -130,9 +133,8 @@ func (p Pages) materialsTable(r *web.Request, pr Project, src Source, mayChange 
 		t.Rows = append(t.Rows, p.materialRow(r, m, docs[m.Document]))
 	}
 	if mayChange {
-		t.Columns = append(t.Columns, ui.Column{Title: r.T("dev.actions"), Hidden: true})
 		for i, m := range src.Materials {
-			t.Rows[i].Cells = append(t.Rows[i].Cells, ui.Cell{Content: p.materialActions(r, pr, m)})
+			t.Rows[i].More = p.materialActions(r, pr, m)
 		}
 	}
 	return t, nil
@@ -175,10 +177,10 @@ func originTag(r *web.Request, origin string) ui.Tag {
 	return ui.Tag{Text: r.T("dev.origin.customer"), Tone: ui.ToneNeutral}
 }
 
-// materialActions are what the customer may do with a material that it has entered itself.
+// materialActions are what the customer may do with a material that it has entered itself; nil for another's.
 func (p Pages) materialActions(r *web.Request, pr Project, m Material) ui.Component {
 	if m.State != Held || m.Origin != string(document.FromCustomer) {
-		return developmentui.Listed{}
+		return nil
 	}
 	base := at(pr.ID, "/materials/"+string(m.ID))
 	return developmentui.Folded{Summary: r.T("dev.change"), Items: []ui.Component{
@@ -207,8 +209,9 @@ func (p Pages) materialForm(r *web.Request, pr Project, src Source, form web.For
 			ui.Select{Name: "kind", Label: r.T("dev.material.kind"), Value: form.Get("kind"), Error: errs["kind"], Empty: r.T("dev.choose"), Options: kinds},
 			input("title", r.T("dev.material.title"), true),
 			input("number", r.T("dev.material.number.field"), true),
-			date("date", r.T("dev.material.date"), "", false),
-			date("valid_to", r.T("dev.material.valid_to"), r.T("dev.material.valid_to.hint"), true),
+			developmentui.Short{Fields: []ui.Component{
+				date("date", r.T("dev.material.date"), "", false),
+				date("valid_to", r.T("dev.material.valid_to"), r.T("dev.material.valid_to.hint"), true)}},
 			input("issuer", r.T("dev.material.issuer"), true),
 			ui.FileUpload{Name: "file", Label: r.T("dev.material.file"), Error: errs["file"], MaxBytes: p.MaxFile},
 		}, Buttons: []ui.Button{{Text: r.T("material.do.enter")}}}}}

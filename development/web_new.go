@@ -30,7 +30,7 @@ func (p Pages) wizard(r *web.Request, status, step int, title string, v developm
 	v.Title.Title = title
 	v.Title.Caption = r.T("dev.new.step", "Step", step, "Of", wizardSteps)
 	v.Token = web.NewToken()
-	return r.Show(status, ui.Page{Title: title, Breadcrumbs: []ui.Link{{Text: r.T("dev.projects"), Href: "/desk"}}}, v)
+	return r.Show(status, ui.Page{Title: title, Breadcrumbs: []ui.Link{{Text: r.T("dev.desk"), Href: "/desk"}}}, v)
 }
 
 func (p Pages) showNew(r *web.Request) error {
@@ -49,7 +49,7 @@ func (p Pages) newPage(r *web.Request, status int, form web.Form, errs ui.FormEr
 				{Value: string(portal.Construction), Text: r.T("dev.kind.construction"), Hint: r.T("dev.kind.construction.hint")},
 				{Value: string(portal.UrbanPlanning), Text: r.T("dev.kind.urban_planning"), Hint: r.T("dev.kind.urban_planning.hint")}}}},
 		Buttons: []ui.Button{{Text: r.T("dev.continue")}}}
-	return p.wizard(r, status, 1, r.T("dev.new.title"), v)
+	return p.wizard(r, status, 1, r.T("dev.new.begin"), v)
 }
 
 // secretField is the declaration of clause 4.

@@ -135,15 +135,18 @@ func (p Pages) objectFields(r *web.Request, pr Project, form web.Form, errs ui.F
 			ui.Input{Name: "place_kk", Label: r.T("dev.field.place_kk"), Value: form.Get("place_kk"), Error: errs["place_kk"], MaxLength: 500})
 	}
 	group := developmentui.Group{Legend: r.T("dev.field.characteristics"), Hint: r.T("dev.field.characteristics.hint")}
+	var short developmentui.Short
 	for _, m := range Measures(pr) {
 		name := "characteristic-" + m.Code
-		in := ui.Input{Name: name, Label: m.Names[string(r.Lang)], Suffix: m.Units[string(r.Lang)], Value: form.Get(name), Error: errs[name],
-			Optional: true, MaxLength: 500}
-		if m.Kind != "text" {
-			in.Width = 14
+		in := ui.Input{Name: name, Label: m.Names[string(r.Lang)], Suffix: m.Units[string(r.Lang)], Value: form.Get(name), Error: errs[name], MaxLength: 500}
+		if m.Kind == "text" {
+			group.Fields = append(group.Fields, in)
+			continue
 		}
-		group.Fields = append(group.Fields, in)
+		in.Width = 14
+		short.Fields = append(short.Fields, in)
 	}
+	group.Fields = append(group.Fields, short)
 	return append(fields, group)
 }
 

@@ -7,6 +7,7 @@ import (
 	"birtereze/portal"
 	expertiseui "birtereze/portal/expertise/ui"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/i18n"
 	"birtereze/portal/internal/web"
 	"birtereze/portal/ui"
 )
@@ -75,9 +76,17 @@ func (p Pages) mine(r *web.Request, act string) (Look, error) {
 // show renders a page of the project with the way back to its expertise.
 func (p Pages) show(r *web.Request, status int, l Look, title string, body ui.Component, scripts ...string) error {
 	return r.Show(status, ui.Page{Title: title + " – " + l.Project.Name.In(string(r.Lang)), Scripts: scripts, Breadcrumbs: []ui.Link{
-		{Text: l.Project.Name.In(string(r.Lang)), Href: "/projects/" + string(l.Project.ID) + "/dossier"},
+		{Text: r.T("expertise.desk"), Href: "/desk"}, {Text: l.Project.Name.In(string(r.Lang)), Href: "/projects/" + string(l.Project.ID) + "/dossier"},
 		{Text: r.T("expertise.title"), Href: SideHref(l.Project.ID)},
 	}}, body)
+}
+
+// titleOf is what a document is called: a paper that the Portal has formed, by what it is.
+func titleOf(r *web.Request, d portal.DocumentRef) string {
+	if key := "paper." + d.Kind; i18n.From(r.Context()).Has(key) {
+		return r.T(key)
+	}
+	return d.Title
 }
 
 func (p Pages) tab(r *web.Request) error {
@@ -166,7 +175,7 @@ func signForm(action string, version portal.ID, name, wrong string) ui.SignForm 
 
 // head is the head of a page about one application.
 func head(r *web.Request, l Look, title, lead string) ui.PageHead {
-	return ui.PageHead{Caption: l.Project.Name.In(string(r.Lang)), Title: title, Lead: lead}
+	return ui.PageHead{Caption: l.Application.Number, Title: title, Lead: lead}
 }
 
 // answersForm is the form of an application with what was typed, or with what is kept.

@@ -231,7 +231,7 @@ func kitTables(r *web.Request, k Kit) []ui.Table {
 			{Title: r.T("expertise.size"), Numeric: true}}}
 		for _, e := range k {
 			if e.Group == g {
-				t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Title, Note: e.Name, Href: "/documents/" + string(e.Version) + "/content"}, {Text: r.Lang.Size(e.Size)}}})
+				t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: titleOf(r, e.Ref()), Note: e.Ref().OtherName(), Href: "/documents/" + string(e.Version) + "/content"}, {Text: r.Lang.Size(e.Size)}}})
 			}
 		}
 		if len(t.Rows) > 0 {

@@ -122,7 +122,7 @@ func (p Pages) organisation(r *web.Request, status int, again *expertsystemui.Ad
 		v, chosen = *again, r.PostForm["specialisations"]
 	}
 	tag, path := p.admissionTag(r, o), "/organisations/"+string(o.ID)
-	v.Head = ui.PageHead{Caption: string(o.ID), Title: o.Name.In(string(r.Lang)), Tag: &tag}
+	v.Head = ui.PageHead{Caption: r.T("expertsystem.bin", "Number", string(o.ID)), Title: o.Name.In(string(r.Lang)), Tag: &tag}
 	v.Facts, v.Fixed, v.Errors = p.admissionFacts(r, o), true, errs
 	v.Action, v.Back, v.Submit, v.Token = path+"/renew", "/organisations", r.T("admission.do.renew"), web.NewToken()
 	v.Fields = p.specialisations(r, chosen, errs["specialisations"])
@@ -208,7 +208,7 @@ func (p Pages) showAccreditation(r *web.Request) error {
 		return err
 	}
 	tag := p.admissionTag(r, o)
-	sheet := expertsystemui.Sheet{Head: ui.PageHead{Caption: string(o.ID), Title: r.T("expertsystem.accreditation.title"), Lead: o.Name.In(string(r.Lang)), Tag: &tag},
+	sheet := expertsystemui.Sheet{Head: ui.PageHead{Caption: o.Name.In(string(r.Lang)) + ", " + r.T("expertsystem.bin", "Number", string(o.ID)), Title: r.T("expertsystem.accreditation.title"), Tag: &tag},
 		Parts: []expertsystemui.Part{{ID: "certificate", Title: r.T("expertsystem.admission.certificate"), Body: ui.SummaryList{Rows: p.admissionFacts(r, o)}}}}
 	if !o.Admitted(p.Service.today()) {
 		sheet.Banner = &ui.Banner{Tone: ui.ToneBad, Title: r.T("expertsystem.accreditation.barred"), Text: r.T("expertsystem.accreditation.barred_text")}

@@ -53,7 +53,7 @@ func (p Pages) peopleTable(r *web.Request, list []Member) ui.Table {
 		row := ui.Row{Cells: []ui.Cell{{Text: m.Name, Note: string(m.Person)}, {Text: names}, {Text: r.T("member.state." + string(m.State))}, {}}}
 		if m.State == StateActive && m.Person != r.Actor.Person {
 			row.Cells[3].Content = ui.Action{Action: "/people/" + string(m.ID) + "/dismiss", Token: web.NewToken(),
-				Button: ui.Button{Text: r.T("member.do.dismiss"), Kind: ui.Warning, Small: true, Hint: m.Name}}
+				Button: ui.Button{Text: r.T("member.do.dismiss"), Kind: ui.Quiet, Small: true, Hint: m.Name}}
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -113,12 +113,21 @@ func (p Pages) me(r *web.Request, status int, form *web.Form, errs ui.FormErrors
 		Saved: r.URL.Query().Get("saved") == "1", Facts: []ui.SummaryRow{
 			{Key: r.T("expertsystem.people.name"), Value: r.Actor.Name, Source: r.T("expertsystem.me.certificate")},
 			{Key: r.T("expertsystem.people.iin"), Value: string(r.Actor.Person), Source: r.T("expertsystem.me.certificate")},
-			{Key: r.T("expertsystem.me.for"), Value: string(r.Actor.For), Source: r.T("expertsystem.me.certificate")}},
+			{Key: r.T("expertsystem.me.for"), Value: p.acting(r), Source: r.T("expertsystem.me.certificate")}},
 		Lang: ui.Radios{Name: "lang", Legend: r.T("expertsystem.me.lang"), Value: lang, Error: errs["lang"]}}
 	for _, l := range i18n.Langs() {
 		v.Lang.Choices = append(v.Lang.Choices, ui.Choice{Value: string(l), Text: l.Name()})
 	}
 	return r.Show(status, ui.Page{Title: v.Head.Title}, v.Page())
+}
+
+// acting names the organisation for which the visitor acts.
+func (p Pages) acting(r *web.Request) string {
+	bin := r.T("expertsystem.bin", "Number", string(r.Actor.For))
+	if name, err := p.Service.PartyName(r.Context(), r.Actor.For); err == nil && name.In(string(r.Lang)) != "" {
+		return name.In(string(r.Lang)) + ", " + bin
+	}
+	return bin
 }
 
 func (p Pages) saveMe(r *web.Request) error {

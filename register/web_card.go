@@ -152,6 +152,9 @@ func line(r *web.Request, e Entry) ui.StageLine {
 		case s == e.Stage:
 			item.State, item.At = ui.StageCurrent, days[s].At
 		}
+		if s == concluded && item.State == ui.StageAhead {
+			item.Title = r.T("register.stage_conclusion") // nobody knows yet which
+		}
 		if s == stage.Approved && item.State == ui.StageDone && days[s].At.IsZero() {
 			item.State = ui.StageSkipped // it went on without approvals
 		}

@@ -18,8 +18,8 @@ import (
 func (s *Service) card(r *web.Request, reg Registration, papers []document.Document) (registrationui.CardView, error) {
 	tag := stateTag(r, reg.State)
 	v := registrationui.CardView{
-		Head: ui.PageHead{Caption: r.T("registration.card.caption"), Title: reg.Title(string(r.Lang)), Tag: &tag, Lead: roleNames(r, reg.Capacities),
-			Facts: []ui.Fact{{Label: r.T("registration.card.sent"), Value: r.Lang.DateTime(reg.SentAt)}}},
+		Head: ui.PageHead{Caption: r.T("registration.card.caption"), Title: reg.Title(string(r.Lang)), Tag: &tag,
+			Facts: []ui.Fact{{Label: r.T("registration.queue.as"), Value: roleNames(r, reg.Capacities)}, {Label: r.T("registration.card.sent"), Value: r.Lang.DateTime(reg.SentAt)}}},
 		Parts: s.answers(r, reg, papers, ""), Papers: paperViews(r, papers), Asked: reg.Request, Mismatches: mismatchTable(r, reg),
 	}
 	d, _, err := deadline.Open(r.Context(), s.bus.DB, reg.ID, termDecide)

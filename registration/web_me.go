@@ -58,7 +58,7 @@ func membershipTable(r *web.Request, k Known) ui.Table {
 			powers += r.T("role." + string(p.Role))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: k.Names[m.Party].In(string(r.Lang)), Note: string(m.Party)}, {Text: m.Position}, {Content: memberTag(r, m.State)}, {Text: powers}}})
+			{Text: k.Names[m.Party].In(string(r.Lang)), Note: r.T("registration.bin", "Number", string(m.Party))}, {Text: m.Position}, {Content: memberTag(r, m.State)}, {Text: powers}}})
 	}
 	return t
 }

@@ -23,7 +23,8 @@ func (s *Service) organisationPage(r *web.Request, status int, form web.Form, er
 	}
 	name := o.Name.In(string(r.Lang))
 	v := registrationui.OrganisationView{
-		Head: ui.PageHead{Caption: r.T("registration.organisation.caption"), Title: name, Lead: roleNames(r, o.Capacities), Facts: []ui.Fact{
+		Head: ui.PageHead{Caption: r.T("registration.organisation.caption"), Title: name, Facts: []ui.Fact{
+			{Label: r.T("registration.queue.as"), Value: roleNames(r, o.Capacities)},
 			{Label: r.T("registration.entity.bin"), Value: string(o.ID)},
 			{Label: r.T("registration.organisation.since"), Value: r.Lang.Date(o.RegisteredAt)}}},
 		Errors: errs, Rows: extractRows(r, o.ID, o.Extract), Asked: askedTable(r, o), Active: s.activeTable(r, o)}

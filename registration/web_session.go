@@ -18,7 +18,7 @@ func (s *Service) showActFor(r *web.Request) error {
 	v := registrationui.ActForView{Token: web.NewToken(), Radios: ui.Radios{Name: "party", Value: string(r.Actor.For),
 		Legend: r.T("registration.act_for.legend")}}
 	for _, p := range list {
-		c := ui.Choice{Value: string(p.ID), Text: p.Name.In(string(r.Lang)), Hint: string(p.ID)}
+		c := ui.Choice{Value: string(p.ID), Text: p.Name.In(string(r.Lang)), Hint: r.T("registration.bin", "Number", string(p.ID))}
 		if !p.ID.IsOrganisation() {
 			c.Hint = r.T("registration.act_for.self")
 		}

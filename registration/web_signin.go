@@ -12,7 +12,7 @@ import (
 
 // signInPages are the pages of signing in, by which the Portal gets to know people.
 func (s *Service) signInPages() *signin.Pages {
-	return &signin.Pages{Verifier: s.verifier, Now: s.bus.Now, Arrive: s.arrive, Home: "/desk",
+	return &signin.Pages{Verifier: s.verifier, Now: s.bus.Now, Arrive: s.arrive, New: "registration.sign_in.new", Home: "/desk",
 		Enter: func(ctx context.Context, who sign.Signer, challenge string) error {
 			return s.Enter(ctx, who.IIN, who.Name, certificateOf(who), challenge)
 		}}

@@ -37,10 +37,18 @@ func (v screen) links(refs []portal.DocumentRef) []ui.Link {
 	var list []ui.Link
 	for _, ref := range refs {
 		if href := v.at(ref); href != "" {
-			list = append(list, ui.Link{Text: ref.Title, Href: href})
+			list = append(list, ui.Link{Text: v.title(ref), Href: href})
 		}
 	}
 	return list
+}
+
+// title is what a document is called: a paper that the Portal has formed, by what it is.
+func (v screen) title(ref portal.DocumentRef) string {
+	if key := "review.paper." + ref.Kind; i18n.From(v.ctx).Has(key) {
+		return v.t(key)
+	}
+	return ref.Title
 }
 
 // remarks are the issued remarks; actions gives what goes below a thread, nil for nothing.

@@ -167,17 +167,37 @@ func (d desk) href(parts ...string) string {
 	return href
 }
 
-// head is the head of every page of a case.
+// head is the head of the page of an act.
 func (d desk) head(title string) ui.PageHead {
-	return ui.PageHead{Caption: d.Number + " · " + d.ProjectName.In(d.lang), Title: title}
+	return ui.PageHead{Caption: d.Number, Title: title}
+}
+
+// caseHead is the head of the pages between which the tabs lead.
+func (d desk) caseHead() ui.PageHead {
+	tag := d.tag(life, d.Case.State)
+	return ui.PageHead{Caption: d.Number, Title: d.ProjectName.In(d.lang), Tag: &tag, Facts: []ui.Fact{
+		{Label: d.t("review.fact.customer"), Value: d.Customer.Name.In(d.lang)},
+		{Label: d.t("review.fact.designer"), Value: d.Designer.Name.In(d.lang)},
+		{Label: d.t("review.fact.level"), Value: d.Level},
+	}}
+}
+
+// showTab shows a page to which a tab leads.
+func (d desk) showTab(status int, tab string, v reviewui.ActView) error {
+	v.Head, v.Above = d.caseHead(), append([]ui.Component{d.tabs(tab)}, v.Above...)
+	page := ui.Page{Title: d.t("review.tabs."+tab) + " – " + v.Head.Title, Scripts: []string{"sign.js"}, Breadcrumbs: d.crumbs()[:1]}
+	return d.answer(status, page, v)
 }
 
 // show shows the page of an act; status is 422 when the form came back.
 func (d desk) show(status int, v reviewui.ActView) error {
 	v.Head = d.head(v.Head.Title)
+	return d.answer(status, ui.Page{Title: v.Head.Title, Scripts: []string{"sign.js"}, Breadcrumbs: d.crumbs()}, v)
+}
+
+func (d desk) answer(status int, page ui.Page, v reviewui.ActView) error {
 	v.Token = web.NewToken()
 	v.Back = ui.Link{Text: d.t("review.back"), Href: d.href()}
-	page := ui.Page{Title: v.Head.Title, Scripts: []string{"sign.js"}, Breadcrumbs: d.crumbs()}
 	return d.r.Show(status, page, reviewui.Act(v))
 }
 
@@ -218,6 +238,6 @@ func (p Pages) showCourse(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	view := reviewui.PageView{Head: d.head(d.t("review.tabs.course")), Tabs: d.tabs("course"), Parts: []ui.Component{reviewui.Course(course)}}
-	return r.Show(http.StatusOK, ui.Page{Title: view.Head.Title, Breadcrumbs: d.crumbs()}, reviewui.Page(view))
+	view := reviewui.PageView{Head: d.caseHead(), Tabs: d.tabs("course"), Parts: []ui.Component{reviewui.Course(course)}}
+	return r.Show(http.StatusOK, ui.Page{Title: d.t("review.tabs.course") + " – " + view.Head.Title, Breadcrumbs: d.crumbs()[:1]}, reviewui.Page(view))
 }

@@ -160,11 +160,10 @@ func (p Pages) conclusionPage(r *web.Request, status int, typed web.Form, errs u
 	if err != nil {
 		return err
 	}
-	view := reviewui.ActView{Head: ui.PageHead{Title: d.t("review.tabs.conclusion")}, Errors: errs, Order: []string{"outcome", "words"},
-		Above: []ui.Component{d.tabs("conclusion"), d.partsTable()}}
+	view := reviewui.ActView{Errors: errs, Order: []string{"outcome", "words"}, Above: []ui.Component{d.partsTable()}}
 	switch {
 	case d.Case.State == Concluded:
-		view.Above = []ui.Component{d.tabs("conclusion"), reviewui.Preview(*d.conclusion(d.Snapshot))}
+		view.Above = []ui.Component{reviewui.Preview(*d.conclusion(d.Snapshot))}
 	case d.may("number"):
 		d.verdictForm(&view, typed, errs)
 	case d.may("draw"):
@@ -179,7 +178,7 @@ func (p Pages) conclusionPage(r *web.Request, status int, typed web.Form, errs u
 	case d.Conclusion.Number != "":
 		view.Above = append(view.Above, reviewui.Preview(d.ahead()))
 	}
-	return d.show(status, view)
+	return d.showTab(status, "conclusion", view)
 }
 
 // ahead is the conclusion as it will be issued.

@@ -30,8 +30,7 @@ func (p Pages) expertsPage(r *web.Request, status int, typed web.Form, errs ui.F
 	if err != nil {
 		return err
 	}
-	view := reviewui.ActView{Head: ui.PageHead{Title: d.t("review.tabs.experts")}, Errors: errs, Order: []string{"section", "expert"},
-		Above: []ui.Component{d.tabs("experts"), d.assignmentsTable()}}
+	view := reviewui.ActView{Errors: errs, Order: []string{"section", "expert"}, Above: []ui.Component{d.assignmentsTable()}}
 	if len(d.Uncovered) > 0 && !life.Ended(d.Case.State) && !closed(d.Case.State) {
 		view.Above = append(view.Above, reviewui.Banner(reviewui.BannerView{Banner: ui.Banner{Tone: ui.ToneWaiting,
 			Title: d.t("review.uncovered.title"), Text: join(d.Uncovered)}}))
@@ -45,7 +44,7 @@ func (p Pages) expertsPage(r *web.Request, status int, typed web.Form, errs ui.F
 				Empty: d.t("review.choose"), Options: d.staff()},
 		}
 	}
-	return d.show(status, view)
+	return d.showTab(status, "experts", view)
 }
 
 func join(list []string) string {

@@ -25,13 +25,8 @@ func (p Pages) showWork(r *web.Request) error {
 }
 
 func (d desk) work() (reviewui.WorkView, error) {
-	tag := d.tag(life, d.Case.State)
 	view := reviewui.WorkView{
-		Head: ui.PageHead{Caption: d.Number, Title: d.ProjectName.In(d.lang), Tag: &tag, Facts: []ui.Fact{
-			{Label: d.t("review.fact.customer"), Value: d.Customer.Name.In(d.lang)},
-			{Label: d.t("review.fact.designer"), Value: d.Designer.Name.In(d.lang)},
-			{Label: d.t("review.fact.level"), Value: d.Level},
-		}},
+		Head: d.caseHead(),
 		Tabs: d.tabs("work"), Line: d.line(d.Snapshot), Banners: d.banners(d.Snapshot), Next: d.next(), Documents: d.documents(),
 		Remarks: d.remarks(d.Snapshot, d.remarkActions), Drafts: d.drafts(), Other: d.other(),
 	}
@@ -69,7 +64,7 @@ func (d desk) documents() ui.Table {
 		Empty: &ui.EmptyState{Title: d.t("review.work.no_documents")}}
 	remarking := d.remarking()
 	for _, doc := range d.Documents {
-		row := ui.Row{Cells: []ui.Cell{{Text: doc.Title, Href: d.at(doc.DocumentRef), Note: doc.Name + ", " + d.r.Lang.Size(doc.Size)},
+		row := ui.Row{Cells: []ui.Cell{{Text: d.title(doc.DocumentRef), Href: d.at(doc.DocumentRef), Note: d.r.Lang.Size(doc.Size)},
 			{Text: d.kind(doc.Kind)}, {}}}
 		if doc.Round > 0 {
 			row.Tone = ui.ToneActive

@@ -14,6 +14,9 @@ func (v Form) Render(ctx context.Context, w io.Writer) error { return v.view().R
 // Render writes the fields under their legend.
 func (v Group) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }
 
+// Render writes the fields side by side.
+func (v Short) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }
+
 // Render writes both languages.
 func (v Pair) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }
 

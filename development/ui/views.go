@@ -34,6 +34,11 @@ type Group struct {
 	Fields []ui.Component
 }
 
+// Short is short fields side by side.
+type Short struct {
+	Fields []ui.Component
+}
+
 // Pair is one text in two languages, side by side.
 type Pair struct {
 	Legend      string

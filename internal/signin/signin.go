@@ -47,6 +47,8 @@ type Pages struct {
 	Enter func(ctx context.Context, who sign.Signer, challenge string) error
 	// Arrive tells where somebody goes who has signed in; to is where they wanted to go. Nil: there.
 	Arrive func(r *web.Request, who sign.Signer, to string) (string, error)
+	// New is the message to somebody who comes for the first time; empty for none.
+	New string
 	// Home is where somebody goes who did not want to go anywhere else.
 	Home string
 
@@ -102,6 +104,7 @@ func (p *Pages) page(r *web.Request, status int, to string, errs ui.FormErrors) 
 	}
 	v := signinui.SignIn{
 		Errors: errs,
+		Kept:   strings.HasPrefix(to, "/resume/"),
 		Why:    why(r, to),
 		Challenge: []ui.SummaryRow{
 			{Key: r.T("signin.host"), Value: c.Host},
@@ -110,6 +113,9 @@ func (p *Pages) page(r *web.Request, status int, to string, errs ui.FormErrors) 
 		},
 		Form: ui.SignForm{Action: "/sign-in", Token: web.NewToken(), Bytes: []byte(c.Text), Download: "/sign-in/challenge",
 			FileName: "sign-in.txt", Attached: true, SignIn: true, Error: errs["cms_file"], Fields: []ui.Hidden{{Name: "to", Value: to}}},
+	}
+	if p.New != "" {
+		v.New = r.T(p.New)
 	}
 	return r.Show(status, ui.Page{Title: r.T("signin.title"), Scripts: []string{"sign.js"}}, v.Page())
 }
