@@ -132,8 +132,16 @@ func (s *Service) asked(ctx context.Context, a Approval, p portal.Project) (Aske
 
 // apiAnswer takes a document and its signature in one message: the authority's system has shown it to its official.
 func (s *Service) apiAnswer(ctx context.Context, c api.Caller, in *Answer) (*struct{}, error) {
-	a, _, err := s.see(ctx, c.Actor, in.ID)
+	a, p, err := s.see(ctx, c.Actor, in.ID)
 	if err != nil {
+		return nil, err
+	}
+	act := life.Act("approve")
+	if in.Body.Decision == Refused {
+		act = life.Act("refuse")
+	}
+	// What is received stays: whoever may not answer is refused before.
+	if err := s.bus.Policy.Authorise(ctx, c.Actor, act, a.resource(p)); err != nil {
 		return nil, err
 	}
 	day, err := portal.ParseDate(string(in.Body.Date))
@@ -143,10 +151,6 @@ func (s *Service) apiAnswer(ctx context.Context, c api.Caller, in *Answer) (*str
 	file, err := s.documents.ReceiveBytes(ctx, "approval", in.Body.FileName, in.Body.File)
 	if err != nil {
 		return nil, err
-	}
-	act := life.Act("approve")
-	if in.Body.Decision == Refused {
-		act = life.Act("refuse")
 	}
 	checked, err := s.documents.CheckReceived(ctx, in.Body.CMS, file, document.Need{Person: in.Body.Official, Party: a.Authority, Purpose: "approval", Clause: law.C31p2})
 	if err != nil {

@@ -205,15 +205,8 @@ func (s *Service) Agree(ctx context.Context, actor portal.Actor, project, id, se
 
 // Sign is a responsible person's electronic signature under the version that lies before the sides (cl. 21 part 2).
 func (s *Service) Sign(ctx context.Context, actor portal.Actor, project, id portal.ID, cms []byte, key string) error {
-	st, err := s.see(ctx, actor, project)
+	at, err := s.signable(ctx, actor, project, id)
 	if err != nil {
-		return err
-	}
-	at, err := paperIn(ctx, s.Bus.DB, st, id)
-	if err != nil {
-		return err
-	}
-	if err := s.Bus.Policy.Authorise(ctx, actor, "paper.sign", at.res); err != nil {
 		return err
 	}
 	v, _, err := s.Documents.Version(ctx, s.Bus.DB, at.Current)
@@ -238,6 +231,19 @@ func (s *Service) Sign(ctx context.Context, actor portal.Actor, project, id port
 		}
 		return s.say(ctx, tx, st, p, Signed, kept.ID)
 	})
+}
+
+// signable is a paper that the actor may sign: asked before anything of theirs is read.
+func (s *Service) signable(ctx context.Context, actor portal.Actor, project, id portal.ID) (paperAt, error) {
+	st, err := s.see(ctx, actor, project)
+	if err != nil {
+		return paperAt{}, err
+	}
+	at, err := paperIn(ctx, s.Bus.DB, st, id)
+	if err != nil {
+		return at, err
+	}
+	return at, s.Bus.Policy.Authorise(ctx, actor, "paper.sign", at.res)
 }
 
 // say keeps a side's word. With the second one the paper is agreed, and governs.

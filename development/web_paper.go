@@ -189,12 +189,12 @@ func (p Pages) saidBlock(r *web.Request, said []Decision) (developmentui.Block, 
 }
 
 // onPaper is an act upon a paper that a form asks for; what was refused is shown on its page.
-func (p Pages) onPaper(r *web.Request, act func(id, paper portal.ID, form web.Form) error) error {
+func (p Pages) onPaper(r *web.Request, read func() (web.Form, error), act func(id, paper portal.ID, form web.Form) error) error {
 	id, paper, err := two(r, "id", "paper")
 	if err != nil {
 		return err
 	}
-	form, err := r.FormWithFiles(web.Small(256 << 10))
+	form, err := read()
 	if err != nil {
 		return err
 	}
@@ -205,25 +205,34 @@ func (p Pages) onPaper(r *web.Request, act func(id, paper portal.ID, form web.Fo
 }
 
 func (p Pages) proposePaper(r *web.Request) error {
-	return p.onPaper(r, func(id, paper portal.ID, form web.Form) error {
+	return p.onPaper(r, r.Form, func(id, paper portal.ID, form web.Form) error {
 		return p.Propose(r.Context(), r.Actor, id, paper, form.Key())
 	})
 }
 
 func (p Pages) agreePaper(r *web.Request) error {
-	return p.onPaper(r, func(id, paper portal.ID, form web.Form) error {
+	return p.onPaper(r, r.Form, func(id, paper portal.ID, form web.Form) error {
 		return p.Agree(r.Context(), r.Actor, id, paper, portal.ID(form.Get("version")), form.Key())
 	})
 }
 
 func (p Pages) signPaper(r *web.Request) error {
-	return p.onPaper(r, func(id, paper portal.ID, form web.Form) error {
+	id, paper, err := two(r, "id", "paper")
+	if err != nil {
+		return err
+	}
+	// Who may not sign it does not get as far as sending a signature.
+	if _, err := p.signable(r.Context(), r.Actor, id, paper); err != nil {
+		return err
+	}
+	read := func() (web.Form, error) { return r.FormWithFiles(web.Small(256 << 10)) }
+	return p.onPaper(r, read, func(id, paper portal.ID, form web.Form) error {
 		return p.Sign(r.Context(), r.Actor, id, paper, document.FormMessage(form), form.Key())
 	})
 }
 
 func (p Pages) returnPaper(r *web.Request) error {
-	return p.onPaper(r, func(id, paper portal.ID, form web.Form) error {
+	return p.onPaper(r, r.Form, func(id, paper portal.ID, form web.Form) error {
 		return p.Return(r.Context(), r.Actor, id, paper, portal.ID(form.Get("version")), clip(form.Text("remarks"), 4000), form.Key())
 	})
 }

@@ -110,12 +110,21 @@ func (p Pages) writePart(r *web.Request) error {
 }
 
 func (p Pages) signPart(r *web.Request) error {
-	id, form, err := p.signed(r)
+	d, err := p.open(r, "review.view", "")
 	if err != nil {
 		return err
 	}
-	err = p.SignPart(r.Context(), r.Actor, id, r.PathValue("section"), document.FormMessage(form), form.Key())
-	return p.answered(r, err, Href(id), func(errs ui.FormErrors) error {
+	section := r.PathValue("section")
+	_, res := d.own(section)
+	if err := r.Authorise("review_part.sign", res); err != nil {
+		return err
+	}
+	form, err := r.FormWithFiles(web.Small(maxMessage))
+	if err != nil {
+		return err
+	}
+	err = p.SignPart(r.Context(), r.Actor, d.Case.ID, section, document.FormMessage(form), form.Key())
+	return p.answered(r, err, Href(d.Case.ID), func(errs ui.FormErrors) error {
 		return p.partPage(r, http.StatusUnprocessableEntity, web.Form{}, nil, wrongSignature(errs))
 	})
 }
@@ -277,7 +286,7 @@ func (p Pages) drawConclusion(r *web.Request) error {
 }
 
 func (p Pages) signConclusion(r *web.Request) error {
-	id, form, err := p.signed(r)
+	id, form, err := p.signed(r, "review.conclude")
 	if err != nil {
 		return err
 	}

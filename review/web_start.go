@@ -229,7 +229,7 @@ func (p Pages) drawContract(r *web.Request) error {
 }
 
 func (p Pages) offerContract(r *web.Request) error {
-	id, form, err := p.signed(r)
+	id, form, err := p.signed(r, "review.offer")
 	if err != nil {
 		return err
 	}
@@ -239,11 +239,14 @@ func (p Pages) offerContract(r *web.Request) error {
 	})
 }
 
-// signed reads a form that brings a signature.
-func (p Pages) signed(r *web.Request) (portal.ID, web.Form, error) {
+// signed reads a form that brings a signature, from who may do the act: others do not get as far as sending one.
+func (p Pages) signed(r *web.Request, act string) (portal.ID, web.Form, error) {
 	id, err := r.ID("id")
 	if err != nil {
 		return "", web.Form{}, err
+	}
+	if _, err := p.may(r.Context(), r.Actor, act, id); err != nil {
+		return id, web.Form{}, err
 	}
 	form, err := r.FormWithFiles(web.Small(maxMessage))
 	return id, form, err

@@ -39,7 +39,7 @@ type Keep func(ctx context.Context, field, name string, content io.Reader) (any,
 // Form reads a form that carries no files.
 func (r *Request) Form() (Form, error) {
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		return r.FormWithFiles(func(context.Context, string, string, io.Reader) (any, error) {
+		return r.readParts(func(context.Context, string, string, io.Reader) (any, error) {
 			return nil, fault.New(fault.Invalid, "fault.invalid")
 		})
 	}
@@ -56,8 +56,16 @@ func (r *Request) Form() (Form, error) {
 // FormWithFiles reads a multipart form; each file goes to keep while it arrives, and is never held in memory. The one-time
 // token and other short fields come before the files, so that keep may rely on nothing but the file itself. A file that is
 // too large is told in its field, with the form read to its end: the error is of kind Invalid then, and the form holds
-// everything else, for the page that shows it again.
+// everything else, for the page that shows it again. Files stay, so the handler asks the policy first: one that did not is a
+// fault of the program, and nothing is read.
 func (r *Request) FormWithFiles(keep Keep) (Form, error) {
+	if !r.asked.Load() {
+		return Form{}, ErrNotAsked
+	}
+	return r.readParts(keep)
+}
+
+func (r *Request) readParts(keep Keep) (Form, error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return r.formWithoutFiles(err)

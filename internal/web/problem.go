@@ -87,7 +87,7 @@ func (a *App) toSignIn(r *Request) error {
 		q.Set("to", "/")
 		// The handler may have refused before it read the form; what was typed is read now, so that it is not lost.
 		if r.PostForm == nil {
-			if form, err := r.FormWithFiles(discard); err == nil {
+			if form, err := r.readParts(discard); err == nil {
 				r.PostForm = form.Values
 			}
 		}

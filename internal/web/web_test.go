@@ -236,8 +236,11 @@ func TestFileOverTheLimitLosesNothingElse(t *testing.T) {
 	var failed error
 	c, at := site(t, func(app *web.App) {
 		app.Handle("POST /act", "page.view", func(r *web.Request) error {
+			if err := r.Authorise("page.view", policy.Public("page.view")); err != nil {
+				return err
+			}
 			got, failed = r.FormWithFiles(web.Small(4))
-			return shows("page.view")(r)
+			return r.Show(http.StatusOK, ui.Page{Title: "x"}, page(""))
 		})
 	})
 	var body bytes.Buffer
@@ -259,6 +262,34 @@ func TestFileOverTheLimitLosesNothingElse(t *testing.T) {
 	}
 	if got.Get("text") != "после файлов" || len(got.Files["file"]) != 1 || got.Files["file"][0].Name != "good.pdf" {
 		t.Errorf("the form holds %q and the files %v", got.Values, got.Files)
+	}
+}
+
+func TestFilesOfAHandlerThatAskedNobodyAreNotRead(t *testing.T) {
+	var kept []string
+	c, at := site(t, func(app *web.App) {
+		app.Handle("POST /act", "page.view", func(r *web.Request) error {
+			_, err := r.FormWithFiles(func(_ context.Context, _, name string, _ io.Reader) (any, error) {
+				kept = append(kept, name)
+				return nil, nil
+			})
+			if err != nil {
+				return err
+			}
+			return shows("page.view")(r)
+		})
+	})
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	w.CreateFormFile("file", "a.pdf")
+	w.Close()
+	resp, err := c.Post(at+"/act", w.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusInternalServerError || len(kept) > 0 {
+		t.Errorf("status %d, read %v; want 500 and nothing", resp.StatusCode, kept)
 	}
 }
 

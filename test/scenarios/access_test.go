@@ -16,7 +16,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"birtereze/portal/cmd/portal/app"
 	"birtereze/portal/internal/blob"
@@ -155,6 +157,31 @@ func (r *replica) sendAs(t *testing.T, method, path string, session []*http.Cook
 	return fmt.Sprint(resp.StatusCode)
 }
 
+// takeFiles are the acts by which files come. Whoever may not do them is told so before anything of a file is read.
+var takeFiles = []string{
+	"POST /register/{id}/details", "POST /registrations/{id}/documents",
+	"POST /projects/{id}/materials", "POST /projects/{id}/materials/{material}/renew", "POST /projects/{id}/contract/{paper}/sign",
+	"POST /projects/{id}/sections/{section}", "POST /documents/{id}/renew",
+	"POST /approvals/{id}/document", "POST /approvals/{id}/sign",
+	"POST /projects/{id}/expertise/application/sign", "POST /projects/{id}/expertise/contract", "POST /projects/{id}/expertise/remarks/{remark}",
+	"POST /projects/{id}/expertise/approval", "POST /projects/{id}/expertise/approval/sign",
+	"POST /review/{id}/contract/sign", "POST /review/{id}/parts/{section}/sign", "POST /review/{id}/conclusion/sign", "POST /review/{id}/dismiss",
+}
+
+// patient is a client that sends the body of a request only once the server wants to read it.
+var patient = &http.Transport{ExpectContinueTimeout: time.Minute}
+
+// watched is the body of a request that knows whether it was read.
+type watched struct {
+	io.Reader
+	read atomic.Bool
+}
+
+func (w *watched) Read(b []byte) (int, error) {
+	w.read.Store(true)
+	return w.Reader.Read(b)
+}
+
 // uploadNothing sends a file to an act that the person may not do: it must not be kept, for nothing that is kept is deleted.
 func (r *replica) uploadNothing(t *testing.T, pattern, path string, session []*http.Cookie) {
 	t.Helper()
@@ -168,10 +195,28 @@ func (r *replica) uploadNothing(t *testing.T, pattern, path string, session []*h
 	}
 	part.Write(content)
 	w.Close()
-	status := r.send(t, http.MethodPost, path, session, w.FormDataContentType(), body.Bytes())
+	sent := &watched{Reader: &body}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.server.URL+path, sent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.Header.Set("Expect", "100-continue")
+	for _, c := range session {
+		req.AddCookie(c)
+	}
+	resp, err := patient.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	status := resp.StatusCode
+	if sent.read.Load() && slices.Contains(takeFiles, pattern) && (status == http.StatusForbidden || status == http.StatusNotFound) {
+		t.Errorf("%s answers %d, and has read the file before", pattern, status)
+	}
 	sum := sha256.Sum256(content)
 	if _, err := r.app.Blobs.Stat(t.Context(), hex.EncodeToString(sum[:])); !errors.Is(err, blob.ErrNotFound) {
-		t.Errorf("%s answers %s, and has kept the file: %v", pattern, status, err)
+		t.Errorf("%s answers %d, and has kept the file: %v", pattern, status, err)
 	}
 }
 
