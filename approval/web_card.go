@@ -83,7 +83,7 @@ func (p Pages) fillCard(r *web.Request, v *approvalui.Card, a Approval) error {
 		{Title: r.T("approval.document")}, {Title: r.T("approval.size"), Numeric: true}}}
 	for _, d := range req.Documents {
 		v.Documents.Rows = append(v.Documents.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: d.Title, Href: "/documents/" + string(d.Version) + "/content", Note: d.Name}, {Text: r.Lang.Size(d.Size)}}})
+			{Text: d.Title, Href: "/documents/" + string(d.Version) + "/content", Note: d.OtherName()}, {Text: r.Lang.Size(d.Size)}}})
 	}
 	if v.Deadline, err = p.deadline(r, a); err != nil {
 		return err
