@@ -2,17 +2,40 @@ package ui
 
 import (
 	"context"
+	_ "embed"
+	"encoding/json"
 	"io"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/a-h/templ"
 )
 
-// kept matches what reads badly in two lines: a number with its letters, such as КВЭ-2026-000001 or 38-тармақ, and a short
-// word with the name that it belongs to, such as г. Кокшетау or Көкшетау қ.
-var kept = regexp.MustCompile(`([\p{L}\d][\p{L}\d./]*-\d[\p{L}\d./-]*|\d[\p{L}\d./]*-\p{L}[\p{L}\d-]*)|` +
-	`(?:^|[\s\x{a0}(«])((?:г|ул|мкр|пр|с)\.[ \x{a0}]\p{Lu}[\p{L}-]*)|(№[ \x{a0}][\p{L}\d./-]+)|(\p{Lu}[\p{L}-]*[ \x{a0}](?:қ\.|к-сі))`)
+// keptJSON are short words that stay with the name which they come before or after, such as those of a town or a street.
+//
+//go:embed kept.json
+var keptJSON []byte
+
+// kept matches what reads badly in two lines: a number with its letters, such as that of an application, a number with its
+// sign, and a short word with its name.
+var kept = keeping(keptJSON)
+
+func keeping(data []byte) *regexp.Regexp {
+	var short struct{ Before, After []string }
+	if err := json.Unmarshal(data, &short); err != nil {
+		panic(err) // the file is built in
+	}
+	either := func(list []string) string {
+		quoted := make([]string, 0, len(list))
+		for _, s := range list {
+			quoted = append(quoted, regexp.QuoteMeta(s))
+		}
+		return `(?:` + strings.Join(quoted, "|") + `)`
+	}
+	return regexp.MustCompile(`([\p{L}\d][\p{L}\d./]*-\d[\p{L}\d./-]*|\d[\p{L}\d./]*-\p{L}[\p{L}\d-]*)|` +
+		`(?:^|[\s\x{a0}(«])(` + either(short.Before) + `[ \x{a0}]\p{Lu}[\p{L}-]*)|(№[ \x{a0}][\p{L}\d./-]+)|(\p{Lu}[\p{L}-]*[ \x{a0}]` + either(short.After) + `)`)
+}
 
 // longest is how many characters are kept together at most: more would not fit the narrowest screen.
 const longest = 26
