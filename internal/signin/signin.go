@@ -104,7 +104,6 @@ func (p *Pages) page(r *web.Request, status int, to string, errs ui.FormErrors) 
 	}
 	v := signinui.SignIn{
 		Errors: errs,
-		Kept:   strings.HasPrefix(to, "/resume/"),
 		Why:    why(r, to),
 		Challenge: []ui.SummaryRow{
 			{Key: r.T("signin.host"), Value: c.Host},

@@ -131,8 +131,8 @@ func TestPageFromAnExpiredSession(t *testing.T) {
 		for _, lang := range languages {
 			f := forms[lang].Set("kind", "land_document").Set("number", "15-7/26-"+lang).Set("date", "01.06.2026").Set("title", "Акт на участок").Set("issuer", "Акимат города")
 			p := must(f.Attach("file", paper.Name, paper.Content).Submit())
-			speaks(t, p, lang, 200, said{"Введённое сохранено*Сеанс закончился, пока вы заполняли форму. Войдите – и форма откроется снова", "Енгізгеніңіз сақталды*Нысанды толтырып жатқанда сеанс аяқталды. Жүйеге кіріңіз – нысан*қайта ашылады",
-				"What you typed is kept*Your session ended while you were filling in the form. Sign in, and the form opens again"})
+			speaks(t, p, lang, 200, said{"Сеанс закончился, введённое сохранено*Войдите – и отправьте форму ещё раз одной кнопкой.", "Сеанс аяқталды, енгізілген деректер сақталды*Жүйеге кіріп, нысанды бір батырмамен қайта жіберіңіз.",
+				"Your session has ended, and what you entered is kept*Sign in, and send the form again with one button."})
 			resumed[lang] = p
 		}
 		for _, lang := range languages {

@@ -19,7 +19,6 @@ type SignIn struct {
 	Challenge []ui.SummaryRow // what is signed, in words
 	Form      ui.SignForm
 	Errors    ui.FormErrors
-	Kept      bool       // a form came after its session had ended, and is kept
 	New       string     // what somebody is told who comes for the first time
 	Why       *ui.Banner // what brought the visitor here; nil when they came by themselves
 }
