@@ -200,8 +200,9 @@ func pkcs8(key crypto.Signer) ([]byte, error) {
 	return b.Bytes()
 }
 
-// parsePKCS8 reads what pkcs8 wrote.
-func parsePKCS8(der []byte) (crypto.Signer, error) {
+// ParseKey reads a private key of any of the kinds from a PrivateKeyInfo (RFC 5208, 5), as pkcs8 writes it and as key files
+// hold it.
+func ParseKey(der []byte) (crypto.Signer, error) {
 	var seq, alg, outer, secret cryptobyte.String
 	var version int
 	var kind asn1.ObjectIdentifier

@@ -83,6 +83,7 @@ type record struct {
 	Revoked map[string]revocation `json:"revoked"` // by serial number
 	CRL     int64                 `json:"crl"`     // number of the last list
 	Stamps  int64                 `json:"stamps"`  // number of the last time-stamp
+	Expired map[string]bool       `json:"expired"` // personas whose certificates were made to run out, by key
 }
 
 type revocation struct {
@@ -93,7 +94,7 @@ type revocation struct {
 // New makes an authority with new keys, which lives as long as the process.
 func New(c Config) (*Authority, error) {
 	a := &Authority{config: c.withDefaults(), office: &office{people: map[string]Identity{}}}
-	a.record = record{Issued: map[string]string{}, Revoked: map[string]revocation{}}
+	a.record = record{Issued: map[string]string{}, Revoked: map[string]revocation{}, Expired: map[string]bool{}}
 	for _, algorithm := range a.config.Algorithms {
 		b, err := a.open(algorithm)
 		if err != nil {

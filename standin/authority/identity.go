@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -81,7 +82,8 @@ func (a *Authority) Issue(p Person) (Identity, error) {
 	return i, nil
 }
 
-// Persona is the identity of a persona: issued when it is first asked for, and then the same.
+// Persona is the identity of a persona: issued when it is first asked for, and then the same until it runs out. One that
+// was made to run out stays so.
 func (a *Authority) Persona(key string) (Identity, error) {
 	p, err := personas.Get(key)
 	if err != nil {
@@ -89,8 +91,9 @@ func (a *Authority) Persona(key string) (Identity, error) {
 	}
 	a.mu.Lock()
 	have, ok := a.people[key]
+	expired := a.record.Expired[key]
 	a.mu.Unlock()
-	if ok && have.Signing.Certificate.NotAfter.After(a.config.Now()) {
+	if ok && (expired || have.Signing.Certificate.NotAfter.After(a.config.Now())) {
 		return have, nil
 	}
 	made, err := a.Issue(personOf(p))
@@ -104,6 +107,31 @@ func (a *Authority) Persona(key string) (Identity, error) {
 	}
 	a.people[key] = made
 	return made, a.savePerson(key, made)
+}
+
+// Expire gives a persona certificates that ran out an hour ago, as of somebody who forgot to renew them, or, when on is
+// false, takes them back: then the persona gets new ones.
+func (a *Authority) Expire(key string, on bool) error {
+	p, err := personas.Get(key)
+	if err != nil {
+		return err
+	}
+	who := personOf(p)
+	if on {
+		who.To = a.config.Now().Add(-time.Hour)
+		who.From = who.To.AddDate(-1, 0, 0)
+	}
+	made, err := a.Issue(who)
+	if err != nil {
+		return fmt.Errorf("expire the certificates of %s: %w", key, err)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if delete(a.record.Expired, key); on {
+		a.record.Expired[key] = true
+	}
+	a.people[key] = made
+	return errors.Join(a.savePerson(key, made), a.save())
 }
 
 func personOf(p personas.Person) Person {

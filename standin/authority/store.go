@@ -42,6 +42,9 @@ func (a *Authority) load() error {
 	if err := json.Unmarshal(data, &a.record); err != nil {
 		return fmt.Errorf("record.json: %w", err)
 	}
+	if a.record.Expired == nil { // a folder of before anything could be made to run out
+		a.record.Expired = map[string]bool{}
+	}
 	for _, algorithm := range a.config.Algorithms {
 		b := &branch{algorithm: algorithm}
 		for name, pair := range b.services() {
@@ -141,7 +144,7 @@ func readPairs(file string, pairs ...*KeyPair) error {
 		if p.Certificate, err = x509.ParseCertificate(cert.Bytes); err != nil {
 			return fmt.Errorf("read %s: %w", file, err)
 		}
-		if p.Key, err = parsePKCS8(key.Bytes); err != nil {
+		if p.Key, err = ParseKey(key.Bytes); err != nil {
 			return fmt.Errorf("read %s: %w", file, err)
 		}
 	}

@@ -50,6 +50,11 @@ func (a *Authority) toldRestore(r *http.Request) error {
 	return a.Restore(serial)
 }
 
+// toldExpire reads whose certificates have run out, or with on=false whose are renewed.
+func (a *Authority) toldExpire(r *http.Request) error {
+	return a.Expire(r.FormValue("persona"), r.FormValue("on") != "false")
+}
+
 func (a *Authority) toldDelay(r *http.Request) error {
 	d, err := time.ParseDuration(r.FormValue("for"))
 	if err != nil || d < 0 || d > time.Minute {
@@ -83,7 +88,8 @@ func (a *Authority) state(w http.ResponseWriter, _ *http.Request) {
 	data, err := json.Marshal(struct {
 		mood
 		Revoked map[string]revocation `json:"revoked"`
-	}{a.mood, a.record.Revoked})
+		Expired map[string]bool       `json:"expired"`
+	}{a.mood, a.record.Revoked, a.record.Expired})
 	a.mu.Unlock()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

@@ -42,6 +42,7 @@ func (a *Authority) Handler() http.Handler {
 	mux.HandleFunc("GET /control", a.state)
 	mux.HandleFunc("POST /control/revoke", a.told(a.toldRevoke))
 	mux.HandleFunc("POST /control/restore", a.told(a.toldRestore))
+	mux.HandleFunc("POST /control/expire", a.told(a.toldExpire))
 	mux.HandleFunc("POST /control/delay", a.told(a.toldDelay))
 	mux.HandleFunc("POST /control/nonsense", a.told(func(r *http.Request) error { return a.Answer(Nonsense(r.FormValue("how"))) }))
 	mux.HandleFunc("POST /control/down", a.told(func(r *http.Request) error {
