@@ -54,6 +54,7 @@ var life = &flow.Table{Name: "expertise", Start: Draft,
 		{From: Choosing, Do: "withdraw", To: Withdrawn, By: customer, Law: law.C32},
 		{From: Undecided, Do: "withdraw", To: Withdrawn, By: customer, Law: law.C32},
 		{From: Chosen, Do: "hand_over", To: UnderReview, By: system, Law: law.C37},
+		{From: Chosen, Do: "give_back", To: Choosing, By: system, Law: law.C37}, // the expert system does not take it
 
 		{From: UnderReview, Do: "conclude", To: Concluded, By: outcomes, Law: law.Code105p2},
 		{From: UnderReview, Do: "return", To: Returned, By: outcomes, Law: law.Rules299p20},

@@ -146,11 +146,30 @@ func (s *Service) attempted(ctx context.Context, m Message, do flow.Do, reason s
 		if do != "refuse" {
 			return nil
 		}
-		if err := d.Notify(portal.Notice{Person: m.Person, Key: "notice.expertise.message_refused", Args: d.args(), Href: SideHref(d.a.Project)}); err != nil {
+		told, href := "notice.expertise.message_refused", SideHref(d.a.Project)
+		if m.Event == EventApplication {
+			told, href = "notice.expertise.application_refused", href+"/organisations"
+			if err := d.giveBack(); err != nil {
+				return err
+			}
+		}
+		if err := d.Notify(portal.Notice{Person: m.Person, Key: told, Args: d.args(), Href: href}); err != nil {
 			return err
 		}
 		return d.Notify(portal.Notice{Role: portal.RoleRegistrar, Key: "notice.expertise.message_refused", Args: d.args(), Href: OperatorHref(d.a.ID)})
 	})
+}
+
+// giveBack lets the customer choose again after the chosen organisation's system did not take the application, which keeps its
+// number and its date.
+func (d *deed) giveBack() error {
+	if err := d.step("give_back"); err != nil {
+		return err
+	}
+	d.unchanged = false
+	d.Fact("organisation", string(d.a.Organisation))
+	d.a.Organisation, d.a.Title, d.a.System, d.a.ChosenAt = "", portal.Text{}, "", time.Time{}
+	return d.Meet(TermHandOver) // it was handed over, and not taken; the next choice has a day of its own
 }
 
 // received keeps the receipt; with that of the application itself, the case is in the hands of the expert system (cl. 37).

@@ -276,6 +276,29 @@ func TestClause46ARefusedMessageHoldsNothingUp(t *testing.T) {
 	}
 }
 
+// An application that the system does not take goes back to the customer, who chooses again; it keeps its number.
+func TestClause37ARefusedApplicationIsChosenForAgain(t *testing.T) {
+	w := one(t)
+	a := w.filed(w.project(nil), "customer-b")
+	w.Must(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.Key()))
+	w.system.feels(func(rw http.ResponseWriter) bool { rw.WriteHeader(http.StatusRequestEntityTooLarge); return true })
+	w.Settle()
+	l, err := w.Look(t.Context(), actor("customer-b"), a.Project)
+	w.Must(err)
+	if l.Application.State != expertise.Choosing || l.Application.Organisation != "" || l.Application.Number != a.Number || w.Told("expertise.application_refused") != 1 || w.Told("expertise.message_refused") != 1 {
+		t.Errorf("after the refusal: %+v, %d notices", l.Application, w.Told("expertise.application_refused"))
+	}
+	if l.Term.ID != "" {
+		t.Errorf("the term of the hand-over still runs: %+v", l.Term)
+	}
+	w.system.feels(nil)
+	w.Must(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.Key()))
+	w.Settle()
+	if l, err = w.Look(t.Context(), actor("customer-b"), a.Project); err != nil || l.Application.State != expertise.UnderReview || l.Application.Number != a.Number {
+		t.Errorf("after the second choice: %+v, %v", l.Application, err)
+	}
+}
+
 // Another system, and one with no token, learn nothing of a case that is not theirs.
 func TestClause46AForeignSystemGetsNothing(t *testing.T) {
 	w := one(t)

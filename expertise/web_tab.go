@@ -2,6 +2,7 @@ package expertise
 
 import (
 	"fmt"
+	"slices"
 
 	"birtereze/portal"
 	expertiseui "birtereze/portal/expertise/ui"
@@ -89,7 +90,13 @@ func (p Pages) cardView(r *web.Request, l Look) (*expertiseui.Card, error) {
 func (p Pages) banner(r *web.Request, l Look) (ui.Banner, bool) {
 	a := l.Application
 	switch a.State {
-	case Undecided, Choosing, Outside, Unneeded, Returned, Terminated, Dismissed:
+	case Choosing:
+		i := slices.IndexFunc(l.Messages, func(m Message) bool { return m.Event == EventApplication && m.State == Refused })
+		if i >= 0 {
+			return ui.Banner{Tone: ui.ToneBad, Title: r.T("expertise.banner.given_back.title"), Text: r.T("expertise.banner.given_back.text")}, true
+		}
+		return ui.Banner{Tone: stateTones[a.State], Title: r.T("expertise.banner.choosing.title"), Text: r.T("expertise.banner.choosing.text")}, true
+	case Undecided, Outside, Unneeded, Returned, Terminated, Dismissed:
 		b := ui.Banner{Tone: stateTones[a.State], Title: r.T("expertise.banner." + string(a.State) + ".title"), Text: r.T("expertise.banner." + string(a.State) + ".text")}
 		return b, true
 	case Chosen:
