@@ -291,6 +291,12 @@ func TestClause37ARefusedApplicationIsChosenForAgain(t *testing.T) {
 	if l.Term.ID != "" {
 		t.Errorf("the term of the hand-over still runs: %+v", l.Term)
 	}
+	site, at := w.site(), "/projects/"+string(a.Project)+"/expertise"
+	for lang, says := range map[string]string{"ru": "Экспертная система не приняла заявку Номер и дата заявки сохранены, документы тоже. Выберите экспертную организацию ещё раз",
+		"kk": "Сараптама жүйесі өтінімді қабылдамады Өтінімнің нөмірі мен күні, құжаттары сақталды. Сараптама ұйымын қайта таңдаңыз",
+		"en": "The expert system did not take the application Its number, date and documents are kept. Choose an expert organisation again"} {
+		site.As("customer-b", lang).Open(at).Want(http.StatusOK, says, a.Number)
+	}
 	w.system.feels(nil)
 	w.Must(w.Choose(t.Context(), actor("customer-b"), a.ID, actor("expert-head").For, w.Key()))
 	w.Settle()
