@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"birtereze/portal"
+	"birtereze/portal/internal/derived"
 	"birtereze/portal/internal/stage"
 	"birtereze/portal/register"
 )
@@ -37,7 +38,7 @@ func TestClause27OnlyWhatIsNamedIsPublished(t *testing.T) {
 	}
 	w := newWorld(t, "sqlite")
 	at := w.Clock.Now()
-	entry := register.Derive(register.Facts{
+	entry := register.Derive(derived.Project{
 		Project: portal.Project{ID: id(1), Name: portal.Text{RU: "Школа"}, Kind: portal.Construction, Works: "new", Financing: "SECRET-financing", StateInvestment: true,
 			ObjectNumber: "111122223333444455", Customer: natural, Designer: designer, Surveyor: "900101399999", People: []portal.IIN{"850505400999"}, CreatedAt: at},
 		CustomerName: portal.Text{RU: "Иванов И."},

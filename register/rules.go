@@ -5,23 +5,14 @@ import (
 	"strings"
 
 	"birtereze/portal"
+	"birtereze/portal/internal/derived"
 	"birtereze/portal/internal/search"
 	"birtereze/portal/internal/stage"
 )
 
-// Facts are what the other slices say of a project: more than may be published.
-type Facts struct {
-	Project      portal.Project
-	Number       string
-	CustomerName portal.Text
-	DesignerName portal.Text
-	PlaceNames   []string // the names of the administrative unit in all languages, to be searched
-	Parts        stage.Facts
-}
-
 // Derive makes the public entry of a project. It takes over, field by field, what clause 27 names and what is not
 // confidential; what is not named here stays unpublished.
-func Derive(f Facts) Entry {
+func Derive(f derived.Project) Entry {
 	p := f.Project
 	e := Entry{
 		ID: p.ID, Number: f.Number, Kind: p.Kind, Urban: p.Urban, Works: p.Works, Level: p.Level, Name: p.Name,

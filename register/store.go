@@ -4,22 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"time"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/db"
-	"birtereze/portal/internal/search"
+	"birtereze/portal/internal/listing"
 	"birtereze/portal/internal/stage"
 )
 
 var entries = db.NewTable[Entry]("pub_entries")
-
-// Place is where in the list a page ends: the entry after which the next page begins.
-type Place struct {
-	At time.Time
-	ID portal.ID
-}
 
 // Query chooses entries; what is empty chooses nothing away.
 type Query struct {
@@ -31,66 +23,26 @@ type Query struct {
 	Customer string // words of the name, or the BIN
 	Designer string // as Customer
 	Year     int
-	After    Place
+	After    listing.Place
 	Limit    int
 }
 
-// find lists entries, those with the newest events first, from a place in the list on.
+// find lists entries, those with the newest events first, from a place in the list on; one more than the limit, by which to
+// see whether there are more.
 func find(ctx context.Context, q db.Querier, want Query) ([]Entry, error) {
-	var where conditions
-	where.like("words", want.Words)
-	where.like("customer_words", want.Customer)
-	where.like("designer_words", want.Designer)
-	if want.Unit != "" {
-		where.add("kato LIKE $%d", search.Fold(want.Unit)+"%")
-	}
-	where.equal("kind", string(want.Kind))
-	where.equal("level", want.Level)
-	where.equal("stage", string(want.Stage))
+	var where listing.Where
+	where.Words("words", want.Words)
+	where.Words("customer_words", want.Customer)
+	where.Words("designer_words", want.Designer)
+	where.Begins("kato", want.Unit)
+	where.Equal("kind", string(want.Kind))
+	where.Equal("level", want.Level)
+	where.Equal("stage", string(want.Stage))
 	if want.Year != 0 {
-		where.add("year = $%d", want.Year)
+		where.Add("year = $%d", want.Year)
 	}
-	if want.After.ID != "" {
-		at := where.arg(want.After.At)
-		where.add(fmt.Sprintf("(changed_at < $%d OR changed_at = $%d AND id < $%%d)", at, at), want.After.ID)
-	}
-	return entries.Find(ctx, q, where.sql()+fmt.Sprintf(" ORDER BY changed_at DESC, id DESC LIMIT %d", want.Limit), where.args...)
-}
-
-// conditions gathers what the SQL asks for; values are parameters, never part of the text.
-type conditions struct {
-	texts []string
-	args  []any
-}
-
-func (c *conditions) arg(value any) int {
-	c.args = append(c.args, value)
-	return len(c.args)
-}
-
-func (c *conditions) add(text string, value any) {
-	n := c.arg(value)
-	c.texts = append(c.texts, fmt.Sprintf(text, n))
-}
-
-func (c *conditions) equal(column, value string) {
-	if value != "" {
-		c.add(column+" = $%d", value)
-	}
-}
-
-// like asks for every word; folded words hold no sign of a pattern.
-func (c *conditions) like(column, question string) {
-	for _, term := range search.Terms(question) {
-		c.add(column+" LIKE $%d", "%"+term+"%")
-	}
-}
-
-func (c *conditions) sql() string {
-	if len(c.texts) == 0 {
-		return "1 = 1"
-	}
-	return strings.Join(c.texts, " AND ")
+	where.Before("changed_at", want.After)
+	return entries.Find(ctx, q, where.SQL()+fmt.Sprintf(" ORDER BY changed_at DESC, id DESC LIMIT %d", want.Limit+1), where.Args...)
 }
 
 // get reads an entry; found is false when there is none.

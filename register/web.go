@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"birtereze/portal"
-	"birtereze/portal/internal/db"
+	"birtereze/portal/internal/listing"
+	listingui "birtereze/portal/internal/listing/ui"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/stage"
 	stageui "birtereze/portal/internal/stage/ui"
@@ -32,9 +32,9 @@ func (s *Service) list(r *web.Request) error {
 	if err := r.Authorise("register.list", policy.Public("register.list")); err != nil {
 		return err
 	}
-	ask := asked(r.URL.Query())
+	ask := listing.Asked(r.URL.Query(), fields)
 	q := s.query(ask)
-	q.Limit, q.After = onPage, placeOf(r.URL.Query().Get("after"))
+	q.Limit, q.After = onPage, listing.ParsePlace(r.URL.Query().Get("after"))
 	found, more, err := s.Find(r.Context(), q)
 	if err != nil {
 		return err
@@ -43,15 +43,15 @@ func (s *Service) list(r *web.Request) error {
 	if v.Filter, err = s.filter(r, ask); err != nil {
 		return err
 	}
-	v.Search = ui.SearchBox{Action: "/projects", Label: r.T("register.search"), Hint: r.T("register.search_hint"), Value: ask.Get("q"), Keep: hidden(ask, "q")}
+	v.Search = ui.SearchBox{Action: "/projects", Label: r.T("register.search"), Hint: r.T("register.search_hint"), Value: ask.Get("q"), Keep: listingui.Hidden(ask, fields, "q")}
 	if more.ID != "" {
-		v.Pages.Older = address("/projects", ask, more)
+		v.Pages.Older = listing.Address("/projects", ask, more)
 	}
 	if q.After.ID != "" {
-		v.Pages.Newer = address("/projects", ask, Place{})
+		v.Pages.Newer = listing.Address("/projects", ask, listing.Place{})
 	}
 	for _, form := range []string{"atom", "csv", "json"} {
-		v.Downloads = append(v.Downloads, ui.Link{Text: r.T("register.as_" + form), Href: address("/projects."+form, ask, Place{})})
+		v.Downloads = append(v.Downloads, ui.Link{Text: r.T("register.as_" + form), Href: listing.Address("/projects."+form, ask, listing.Place{})})
 	}
 	return r.Show(http.StatusOK, ui.Page{Title: r.T("register.title")}, registerui.ListPage(v))
 }
@@ -59,82 +59,13 @@ func (s *Service) list(r *web.Request) error {
 // fields are what a list can be asked for, in the order of the form.
 var fields = []string{"q", "region", "kind", "level", "stage", "customer", "designer", "year"}
 
-// longest bounds what is typed into one field.
-const longest = 200
-
-// asked is what the address asks for, without what means nothing.
-func asked(all url.Values) url.Values {
-	ask := url.Values{}
-	for _, name := range fields {
-		if v := strings.TrimSpace(all.Get(name)); v != "" && len(v) <= longest {
-			ask.Set(name, v)
-		}
-	}
-	return ask
-}
-
 func (s *Service) query(ask url.Values) Query {
 	year, err := strconv.Atoi(ask.Get("year"))
 	if err != nil {
 		year = 0
 	}
-	return Query{Words: ask.Get("q"), Unit: s.unit(ask.Get("region")), Kind: portal.ProjectKind(ask.Get("kind")), Level: ask.Get("level"),
+	return Query{Words: ask.Get("q"), Unit: s.classifiers.CodesWithin(ask.Get("region")), Kind: portal.ProjectKind(ask.Get("kind")), Level: ask.Get("level"),
 		Stage: stage.Stage(ask.Get("stage")), Customer: ask.Get("customer"), Designer: ask.Get("designer"), Year: year}
-}
-
-// unit is the digits with which the codes in an administrative unit begin: two for each level but the last.
-func (s *Service) unit(code string) string {
-	place, err := s.classifiers.Places.Get(code)
-	switch {
-	case err != nil:
-		return strings.Map(func(r rune) rune {
-			if r < '0' || r > '9' {
-				return -1
-			}
-			return r
-		}, code)
-	case place.Level < 4:
-		return code[:2*place.Level]
-	}
-	return code
-}
-
-// placeOf reads where a page begins.
-func placeOf(text string) Place {
-	at, id, found := strings.Cut(text, ".")
-	n, err := strconv.ParseInt(at, 10, 64)
-	if !found || err != nil || len(id) > 36 {
-		return Place{}
-	}
-	return Place{db.FromMicros(n), portal.ID(id)}
-}
-
-func (p Place) String() string { return strconv.FormatInt(db.Micros(p.At), 10) + "." + string(p.ID) }
-
-// address is a list with what was asked for, from a place on.
-func address(path string, ask url.Values, from Place) string {
-	q := url.Values{}
-	for name, values := range ask {
-		q[name] = values
-	}
-	if from.ID != "" {
-		q.Set("after", from.String())
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
-
-// hidden carries what was asked for through another form.
-func hidden(ask url.Values, but string) []ui.Hidden {
-	var list []ui.Hidden
-	for _, name := range fields {
-		if v := ask.Get(name); v != "" && name != but {
-			list = append(list, ui.Hidden{Name: name, Value: v})
-		}
-	}
-	return list
 }
 
 // table shows entries.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"birtereze/portal"
+	"birtereze/portal/internal/listing"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/stage"
 	stageui "birtereze/portal/internal/stage/ui"
@@ -70,7 +71,7 @@ func answer(r *web.Request, contentType string) (http.ResponseWriter, error) {
 
 // atom is the newest changes as a feed.
 func (s *Service) atom(r *web.Request) error {
-	ask := asked(r.URL.Query())
+	ask := listing.Asked(r.URL.Query(), fields)
 	q := s.query(ask)
 	q.Limit = inFeed
 	list, _, err := s.Find(r.Context(), q)
@@ -78,8 +79,8 @@ func (s *Service) atom(r *web.Request) error {
 		return err
 	}
 	base := strings.TrimSuffix(s.base, "/")
-	f := atomFeed{Lang: string(r.Lang), ID: base + address("/projects.atom", ask, Place{}), Title: r.T("register.title"), Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
-		Author: atomPerson{r.T("ui.page.system")}, Links: []atomLink{{"self", base + address("/projects.atom", ask, Place{})}, {"alternate", base + address("/projects", ask, Place{})}}}
+	f := atomFeed{Lang: string(r.Lang), ID: base + listing.Address("/projects.atom", ask, listing.Place{}), Title: r.T("register.title"), Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
+		Author: atomPerson{r.T("ui.page.system")}, Links: []atomLink{{"self", base + listing.Address("/projects.atom", ask, listing.Place{})}, {"alternate", base + listing.Address("/projects", ask, listing.Place{})}}}
 	if len(list) > 0 {
 		f.Updated = list[0].ChangedAt.Format(time.RFC3339)
 	}
@@ -111,7 +112,7 @@ const atOnce = 200
 
 // each calls f with every entry that is asked for, page by page.
 func (s *Service) each(r *web.Request, f func(Entry) error) error {
-	q := s.query(asked(r.URL.Query()))
+	q := s.query(listing.Asked(r.URL.Query(), fields))
 	q.Limit = atOnce
 	for {
 		list, more, err := s.Find(r.Context(), q)

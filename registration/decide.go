@@ -11,6 +11,7 @@ import (
 	"birtereze/portal/internal/deadline"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/flow"
+	"birtereze/portal/internal/listing"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/law"
 )
@@ -108,12 +109,6 @@ func decided(tx *command.Tx, r *Registration) error {
 	return tx.Meet(termDecide)
 }
 
-// Place is where a page of the queue begins.
-type Place struct {
-	Since time.Time
-	ID    portal.ID
-}
-
 // Waiting is a registration in the registrar's queue with the term that runs, if one does.
 type Waiting struct {
 	Registration
@@ -132,24 +127,20 @@ var owing = [3]flow.State{stateFiled, stateGiven, stateApplied}
 const pageOfQueue = 50
 
 // Queue lists what waits for the operator, what has waited longest first: that is by term, since every term here is equally
-// long. more tells where the next page begins; it is the zero Place on the last one.
-func (s *Service) Queue(ctx context.Context, actor portal.Actor, after Place) (list []Waiting, more Place, err error) {
+// long. more is where the next page begins.
+func (s *Service) Queue(ctx context.Context, actor portal.Actor, after listing.Place) (list []Waiting, more listing.Place, err error) {
 	if err := s.bus.Policy.Authorise(ctx, actor, "registration.queue", policy.Public("")); err != nil {
-		return nil, Place{}, err
+		return nil, listing.Place{}, err
 	}
 	found, err := waiting(ctx, s.bus.DB, owing, after, pageOfQueue+1)
 	if err != nil {
-		return nil, Place{}, err
+		return nil, listing.Place{}, err
 	}
-	if len(found) > pageOfQueue {
-		found = found[:pageOfQueue]
-		last := found[pageOfQueue-1]
-		more = Place{last.WaitsSince, last.ID}
-	}
-	for _, r := range found {
+	page, more := listing.Cut(found, pageOfQueue, func(r Registration) listing.Place { return listing.Place{At: r.WaitsSince, ID: r.ID} })
+	for _, r := range page {
 		d, _, err := deadline.Open(ctx, s.bus.DB, r.ID, termDecide)
 		if err != nil {
-			return nil, Place{}, err
+			return nil, listing.Place{}, err
 		}
 		list = append(list, Waiting{r, d})
 	}

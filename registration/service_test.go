@@ -11,6 +11,7 @@ import (
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/fault"
 	"birtereze/portal/internal/journal"
+	"birtereze/portal/internal/listing"
 	"birtereze/portal/law"
 	"birtereze/portal/registration"
 	"birtereze/portal/standin/control"
@@ -112,7 +113,7 @@ func TestClause9NaturalPersonIsConfirmedWithinTwoWorkingDays(t *testing.T) {
 		if a := w.actor("surveyor"); a.Is(portal.RoleSurveyor) {
 			t.Error("a surveyor before the operator's answer")
 		}
-		queue, _, err := w.Queue(t.Context(), registrar, registration.Place{})
+		queue, _, err := w.Queue(t.Context(), registrar, listing.Place{})
 		if err != nil || len(queue) != 1 || queue[0].ID != id || queue[0].Overdue(w.Clock.Now()) {
 			t.Fatalf("queue = %+v, %v", queue, err)
 		}
@@ -139,7 +140,7 @@ func TestClause9TermThatRunsOutIsTold(t *testing.T) {
 		w.Must(err)
 		w.Clock.Set(time.Date(2026, 9, 2, 0, 0, 1, 0, portal.Location()))
 		w.Settle()
-		queue, _, err := w.Queue(t.Context(), registrar, registration.Place{})
+		queue, _, err := w.Queue(t.Context(), registrar, listing.Place{})
 		if err != nil || len(queue) != 1 || !queue[0].Overdue(w.Clock.Now()) || queue[0].Deadline.Status != deadline.Missed {
 			t.Fatalf("queue = %+v, %v", queue, err)
 		}
@@ -304,7 +305,7 @@ func TestWithdrawnRegistrationOwesNothing(t *testing.T) {
 		_, err := w.Send(t.Context(), w.actor("surveyor"), id, "")
 		w.Must(err)
 		w.Must(w.Withdraw(t.Context(), w.actor("surveyor"), id, ""))
-		queue, _, err := w.Queue(t.Context(), registrar, registration.Place{})
+		queue, _, err := w.Queue(t.Context(), registrar, listing.Place{})
 		if err != nil || len(queue) != 0 {
 			t.Errorf("queue = %+v, %v", queue, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"birtereze/portal"
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/flow"
+	"birtereze/portal/internal/listing"
 )
 
 var (
@@ -48,9 +49,9 @@ func undecided(ctx context.Context, q db.Querier, person portal.IIN, party porta
 }
 
 // waiting lists registrations in the given states, those that have waited longest first, beginning after a place.
-func waiting(ctx context.Context, q db.Querier, states [3]flow.State, after Place, limit int) ([]Registration, error) {
+func waiting(ctx context.Context, q db.Querier, states [3]flow.State, after listing.Place, limit int) ([]Registration, error) {
 	return registrations.Find(ctx, q, `state IN ($1, $2, $3) AND (waits_since > $4 OR waits_since = $4 AND id > $5)
-		ORDER BY waits_since, id LIMIT $6`, states[0], states[1], states[2], after.Since, after.ID, limit)
+		ORDER BY waits_since, id LIMIT $6`, states[0], states[1], states[2], after.At, after.ID, limit)
 }
 
 func findPerson(ctx context.Context, q db.Querier, iin portal.IIN) (Person, bool, error) {

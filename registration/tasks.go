@@ -7,6 +7,7 @@ import (
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/deadline"
 	"birtereze/portal/internal/i18n"
+	"birtereze/portal/internal/listing"
 	"birtereze/portal/law"
 )
 
@@ -61,7 +62,7 @@ func (s *Service) registrarTasks(ctx context.Context, actor portal.Actor) ([]por
 	if !actor.Is(portal.RoleRegistrar) {
 		return nil, nil
 	}
-	queue, _, err := s.Queue(ctx, actor, Place{})
+	queue, _, err := s.Queue(ctx, actor, listing.Place{})
 	if err != nil {
 		return nil, err
 	}

@@ -1,13 +1,10 @@
 package registration
 
 import (
-	"net/url"
 	"slices"
-	"strconv"
-	"time"
 
 	"birtereze/portal"
-	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/listing"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/web"
 	registrationui "birtereze/portal/registration/ui"
@@ -15,10 +12,7 @@ import (
 )
 
 func (s *Service) showQueue(r *web.Request) error {
-	after, err := placeOf(r.URL.Query())
-	if err != nil {
-		return err
-	}
+	after := listing.ParsePlace(r.URL.Query().Get("after"))
 	list, more, err := s.Queue(r.Context(), r.Actor, after)
 	if err != nil {
 		return err
@@ -34,24 +28,12 @@ func (s *Service) showQueue(r *web.Request) error {
 		v.Table.Rows = append(v.Table.Rows, row)
 	}
 	if more.ID != "" {
-		v.Pages.Older = "/registrar?" + url.Values{"since": {strconv.FormatInt(more.Since.UnixMicro(), 10)}, "id": {string(more.ID)}}.Encode()
+		v.Pages.Older = listing.Address("/registrar", nil, more)
 	}
 	if after.ID != "" {
 		v.Pages.Newer = "/registrar"
 	}
 	return r.Show(ok, ui.Page{Title: r.T("registration.queue.title")}, registrationui.Queue(v))
-}
-
-// placeOf reads where a page of the queue begins.
-func placeOf(q url.Values) (Place, error) {
-	if q.Get("id") == "" {
-		return Place{}, nil
-	}
-	n, err := strconv.ParseInt(q.Get("since"), 10, 64)
-	if err != nil {
-		return Place{}, fault.New(fault.NotFound, "fault.not_found").Because(err)
-	}
-	return Place{time.UnixMicro(n).UTC(), portal.ID(q.Get("id"))}, nil
 }
 
 func (s *Service) queueRow(r *web.Request, w Waiting) (ui.Row, error) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"birtereze/portal"
+	"birtereze/portal/internal/derived"
 	"birtereze/portal/internal/search"
 	"birtereze/portal/internal/stage"
 	"birtereze/portal/law"
@@ -53,27 +54,14 @@ func Placed(findings []law.Finding) bool {
 	return !slices.ContainsFunc(findings, func(f law.Finding) bool { return f.Outcome == law.NotMet })
 }
 
-// Source is a project with what the slices say of it.
-type Source struct {
-	Project      portal.Project
-	Number       string
-	New          bool
-	CustomerName portal.Text
-	DesignerName portal.Text
-	PlaceNames   []string // the names of the administrative unit in all languages, to be searched
-	Parts        stage.Facts
-}
-
-// facts are what decides, taken out of everything that is known.
-func (s Source) facts() Facts { return factsOf(s.Project, s.Parts, s.New) }
-
+// factsOf are what decides, taken out of everything that is known.
 func factsOf(p portal.Project, f stage.Facts, isNew bool) Facts {
 	return Facts{Kind: p.Kind, Outcome: f.Conclusion.Outcome, Typical: p.Typical, New: isNew, StateInvestment: p.StateInvestment}
 }
 
 // Derive makes the entry of a project; false when it has no place in the catalogue.
-func Derive(s Source) (Entry, bool) {
-	if !Placed(Eligible(s.facts())) {
+func Derive(s derived.Project, isNew bool) (Entry, bool) {
+	if !Placed(Eligible(factsOf(s.Project, s.Parts, isNew))) {
 		return Entry{}, false
 	}
 	p, c := s.Project, s.Parts.Conclusion

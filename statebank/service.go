@@ -2,30 +2,18 @@ package statebank
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"birtereze/portal"
 	"birtereze/portal/internal/classifier"
 	"birtereze/portal/internal/command"
-	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/derived"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/listing"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/stage"
 	"birtereze/portal/law"
 )
-
-// Sources are the slices that know the projects.
-type Sources interface {
-	// OpenProjects lists the ids of open projects that come after one, in the order of the ids.
-	OpenProjects(ctx context.Context, after portal.ID, limit int) ([]portal.ID, error)
-	// Project is an open project; a fault of kind NotFound for a draft, and for one that must not be seen.
-	Project(ctx context.Context, id portal.ID) (portal.Project, error)
-	Number(ctx context.Context, id portal.ID) (string, error)
-	Facts(ctx context.Context, p portal.Project) (stage.Facts, error)
-	PartyName(ctx context.Context, party portal.Party) (portal.Text, error)
-}
 
 // Agreements knows who has accepted the additional agreement that opens the catalogue (cl. 10).
 type Agreements interface {
@@ -36,13 +24,13 @@ type Agreements interface {
 type Service struct {
 	bus         *command.Bus
 	classifiers classifier.Classifiers
-	sources     Sources
+	sources     derived.Sources
 	agreements  Agreements
 	entries     derived.Keeper[Entry]
 }
 
 // NewService makes the service and takes on the events by which the catalogue changes.
-func NewService(bus *command.Bus, classifiers classifier.Classifiers, sources Sources, agreements Agreements) *Service {
+func NewService(bus *command.Bus, classifiers classifier.Classifiers, sources derived.Sources, agreements Agreements) *Service {
 	s := &Service{bus: bus, classifiers: classifiers, sources: sources, agreements: agreements}
 	s.entries = derived.Keeper[Entry]{DB: bus.DB, Table: entries, ID: func(e Entry) portal.ID { return e.ID },
 		Version: func(e *Entry) *int64 { return &e.Version }, Subjects: sources.OpenProjects, Derive: s.derive}
@@ -70,47 +58,12 @@ func (s *Service) Rebuild(ctx context.Context) error { return s.entries.Rebuild(
 
 // derive makes the entry that a project should have; a project that is not open has none.
 func (s *Service) derive(ctx context.Context, id portal.ID) (Entry, bool, error) {
-	p, err := s.sources.Project(ctx, id)
-	if fault.Is(err, fault.NotFound) || errors.Is(err, db.ErrNone) {
-		return Entry{}, false, nil
-	}
-	if err != nil {
+	p, found, err := derived.Gather(ctx, s.sources, s.classifiers, id)
+	if err != nil || !found {
 		return Entry{}, false, err
 	}
-	src := Source{Project: p, New: s.isNew(p)}
-	if src.Parts, err = s.sources.Facts(ctx, p); err != nil {
-		return Entry{}, false, err
-	}
-	if !Placed(Eligible(src.facts())) {
-		return Entry{}, false, nil
-	}
-	if src.Number, err = s.sources.Number(ctx, id); err != nil {
-		return Entry{}, false, err
-	}
-	if src.CustomerName, err = s.name(ctx, p.Customer); err != nil {
-		return Entry{}, false, err
-	}
-	if src.DesignerName, err = s.name(ctx, p.Designer); err != nil {
-		return Entry{}, false, err
-	}
-	for _, lang := range []string{"ru", "kk", "en"} {
-		if name, err := s.classifiers.PlaceName(p.KATO, lang); err == nil {
-			src.PlaceNames = append(src.PlaceNames, name)
-		}
-	}
-	e, placed := Derive(src)
+	e, placed := Derive(p, s.isNew(p.Project))
 	return e, placed, nil
-}
-
-func (s *Service) name(ctx context.Context, p portal.Party) (portal.Text, error) {
-	if p == "" {
-		return portal.Text{}, nil
-	}
-	name, err := s.sources.PartyName(ctx, p)
-	if err != nil {
-		return portal.Text{}, fmt.Errorf("name of %s: %w", p, err)
-	}
-	return name, nil
 }
 
 // resource is the catalogue as the rules know it: open to a party that has accepted the additional agreement.
@@ -138,26 +91,21 @@ func (s *Service) Open(ctx context.Context, actor portal.Actor) (bool, error) {
 // maxFound bounds how many entries one question lists.
 const maxFound = 100
 
-// Find lists entries for whoever the catalogue is open to; more is where the next page begins, the zero Place at the end.
-func (s *Service) Find(ctx context.Context, actor portal.Actor, q Query) (list []Entry, more Place, err error) {
+// Find lists entries for whoever the catalogue is open to; more is where the next page begins.
+func (s *Service) Find(ctx context.Context, actor portal.Actor, q Query) (list []Entry, more listing.Place, err error) {
 	res, err := s.resource(ctx, actor)
 	if err != nil {
-		return nil, Place{}, err
+		return nil, listing.Place{}, err
 	}
 	if err := s.bus.Policy.Authorise(ctx, actor, "bank.search", res); err != nil {
-		return nil, Place{}, err
+		return nil, listing.Place{}, err
 	}
 	if q.Limit <= 0 || q.Limit > maxFound {
 		q.Limit = maxFound
 	}
-	q.Limit++
-	list, err = find(ctx, s.bus.DB, q)
-	if err != nil || len(list) < q.Limit {
-		return list, Place{}, err
-	}
-	list = list[:q.Limit-1]
-	last := list[len(list)-1]
-	return list, Place{last.PlacedAt, last.ID}, nil
+	found, err := find(ctx, s.bus.DB, q)
+	list, more = listing.Cut(found, q.Limit, func(e Entry) listing.Place { return listing.Place{At: e.PlacedAt, ID: e.ID} })
+	return list, more, err
 }
 
 // Entry is an entry of the catalogue for whoever it is open to; a fault of kind NotFound when the project is not in it.

@@ -2,13 +2,10 @@ package statebank
 
 import (
 	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
 
-	"birtereze/portal"
-	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/fault"
+	"birtereze/portal/internal/listing"
+	listingui "birtereze/portal/internal/listing/ui"
 	"birtereze/portal/internal/policy"
 	"birtereze/portal/internal/web"
 	statebankui "birtereze/portal/statebank/ui"
@@ -36,20 +33,20 @@ func (s *Service) catalogue(r *web.Request) error {
 	if !open {
 		return s.explain(r)
 	}
-	ask := asked(r.URL.Query())
-	q := Query{Words: ask.Get("q"), Unit: s.unit(ask.Get("region")), Ground: Ground(ask.Get("ground")), Level: ask.Get("level"),
-		After: placeOf(r.URL.Query().Get("after")), Limit: onPage}
+	ask := listing.Asked(r.URL.Query(), fields)
+	q := Query{Words: ask.Get("q"), Unit: s.classifiers.CodesWithin(ask.Get("region")), Ground: Ground(ask.Get("ground")), Level: ask.Get("level"),
+		After: listing.ParsePlace(r.URL.Query().Get("after")), Limit: onPage}
 	found, more, err := s.Find(r.Context(), r.Actor, q)
 	if err != nil {
 		return err
 	}
 	v := statebankui.Catalogue{Table: s.table(r, found), Filter: s.filter(r, ask),
-		Search: ui.SearchBox{Action: "/bank", Label: r.T("statebank.search"), Hint: r.T("statebank.search_hint"), Value: ask.Get("q"), Keep: hidden(ask, "q")}}
+		Search: ui.SearchBox{Action: "/bank", Label: r.T("statebank.search"), Hint: r.T("statebank.search_hint"), Value: ask.Get("q"), Keep: listingui.Hidden(ask, fields, "q")}}
 	if more.ID != "" {
-		v.Pages.Older = address(ask, more)
+		v.Pages.Older = listing.Address("/bank", ask, more)
 	}
 	if q.After.ID != "" {
-		v.Pages.Newer = address(ask, Place{})
+		v.Pages.Newer = listing.Address("/bank", ask, listing.Place{})
 	}
 	return r.Show(http.StatusOK, ui.Page{Title: r.T("statebank.title")}, statebankui.CataloguePage(v))
 }
@@ -115,62 +112,5 @@ func (s *Service) table(r *web.Request, list []Entry) ui.Table {
 	return t
 }
 
-// fields are what the catalogue can be asked for; longest bounds what is typed into one of them.
+// fields are what the catalogue can be asked for.
 var fields = []string{"q", "region", "ground", "level"}
-
-const longest = 200
-
-func asked(all url.Values) url.Values {
-	ask := url.Values{}
-	for _, name := range fields {
-		if v := strings.TrimSpace(all.Get(name)); v != "" && len(v) <= longest {
-			ask.Set(name, v)
-		}
-	}
-	return ask
-}
-
-// unit is the digits with which the codes in an administrative unit begin: two for each level but the last.
-func (s *Service) unit(code string) string {
-	place, err := s.classifiers.Places.Get(code)
-	if err != nil || place.Level >= 4 {
-		return code
-	}
-	return code[:2*place.Level]
-}
-
-// placeOf reads where a page begins.
-func placeOf(text string) Place {
-	at, id, found := strings.Cut(text, ".")
-	n, err := strconv.ParseInt(at, 10, 64)
-	if !found || err != nil || len(id) > 36 {
-		return Place{}
-	}
-	return Place{db.FromMicros(n), portal.ID(id)}
-}
-
-// address is the catalogue with what was asked for, from a place on.
-func address(ask url.Values, from Place) string {
-	q := url.Values{}
-	for name, values := range ask {
-		q[name] = values
-	}
-	if from.ID != "" {
-		q.Set("after", strconv.FormatInt(db.Micros(from.At), 10)+"."+string(from.ID))
-	}
-	if len(q) == 0 {
-		return "/bank"
-	}
-	return "/bank?" + q.Encode()
-}
-
-// hidden carries what was asked for through another form.
-func hidden(ask url.Values, but string) []ui.Hidden {
-	var list []ui.Hidden
-	for _, name := range fields {
-		if v := ask.Get(name); v != "" && name != but {
-			list = append(list, ui.Hidden{Name: name, Value: v})
-		}
-	}
-	return list
-}

@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"fmt"
+	"strings"
 
 	"birtereze/portal"
 )
@@ -48,6 +49,35 @@ func (c Classifiers) PlaceName(code portal.KATO, lang string) (string, error) {
 		return "", fmt.Errorf("name a place without a code: %w", ErrUnknown)
 	}
 	return name, nil
+}
+
+// PlaceNames are the names of the unit in all languages, for searching; of a unit that is not held, none.
+func (c Classifiers) PlaceNames(code portal.KATO) []string {
+	var names []string
+	for _, lang := range []string{"ru", "kk", "en"} {
+		if name, err := c.PlaceName(code, lang); err == nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// CodesWithin is with which digits the codes of a unit and of all that lies in it begin: two for each level but the last. Of
+// what is no unit it is the digits alone.
+func (c Classifiers) CodesWithin(code string) string {
+	p, err := c.Places.Get(code)
+	switch {
+	case err != nil:
+		return strings.Map(func(r rune) rune {
+			if r < '0' || r > '9' {
+				return -1
+			}
+			return r
+		}, code)
+	case p.Level < 4:
+		return code[:2*p.Level]
+	}
+	return code
 }
 
 // Within reports whether a unit is the other one or lies in it.
