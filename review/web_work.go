@@ -63,15 +63,21 @@ func (d desk) documents() ui.Table {
 		{Title: d.t("review.column.document")}, {Title: d.t("review.column.section")}, {Title: d.t("review.column.changed")}},
 		Empty: &ui.EmptyState{Title: d.t("review.work.no_documents")}}
 	remarking := d.remarking()
+	changed := slices.ContainsFunc(d.Documents, func(x SeenDocument) bool { return x.Round > 0 })
+	if !changed {
+		t.Columns = t.Columns[:2]
+	}
 	for _, doc := range d.Documents {
 		row := ui.Row{Cells: []ui.Cell{{Text: d.title(doc.DocumentRef), Href: d.at(doc.DocumentRef), Note: d.r.Lang.Size(doc.Size)},
-			{Text: d.kind(doc.Kind)}, {}}}
+			{Text: d.kind(doc.Kind)}}}
+		if changed {
+			row.Cells = append(row.Cells, ui.Cell{})
+		}
 		if doc.Round > 0 {
 			row.Tone = ui.ToneActive
 			row.Cells[2].Content = ui.Tag{Text: d.t("review.changed.round", "Count", doc.Round), Tone: ui.ToneActive}
 		}
 		if len(remarking) > 0 {
-			row.Cells[2].Note = ""
 			row.Cells = append(row.Cells, ui.Cell{Content: ui.Button{Text: d.t("review.do.remark"), Hint: doc.Title, Kind: ui.Quiet, Small: true,
 				Href: d.href("remarks", "new") + "?document=" + string(doc.Document)}})
 		}
@@ -160,23 +166,25 @@ func (d desk) other() []ui.Button {
 // next says what is to be done now, and leads there.
 func (d desk) next() reviewui.NextView {
 	view := reviewui.NextView{Title: d.t("review.next.title"), Text: d.t("review.next." + string(d.Case.State))}
-	add := func(key string, secondary bool, path ...string) {
-		b := ui.Button{Text: d.t(key), Href: d.href(path...)}
-		if secondary || len(view.Buttons) > 0 {
-			b.Kind = ui.Secondary
-		}
-		view.Buttons = append(view.Buttons, b)
-	}
+	var main []int // what leads on; alone, it is what the page is for
 	for _, step := range []struct {
 		do   flow.Do
 		path string
 	}{{"accept", "accept"}, {"draw_contract", "contract"}, {"redraw_contract", "contract/withdraw"}, {"assign", "experts"}, {"issue", "issue"}, {"close", "close"},
 		{"number", "conclusion"}, {"draw", "conclusion"}, {"conclude", "conclusion"}} {
 		if d.may(step.do) {
-			add("review.go."+string(step.do), step.do == "assign" || step.do == "redraw_contract", step.path)
+			if step.do != "assign" && step.do != "redraw_contract" {
+				main = append(main, len(view.Buttons))
+			}
+			view.Buttons = append(view.Buttons, ui.Button{Text: d.t("review.go." + string(step.do)), Href: d.href(step.path), Kind: ui.Secondary})
 		}
 	}
-	view.Tasks = d.mine()
+	if len(main) == 1 {
+		view.Buttons[main[0]].Kind = ui.Primary
+	}
+	if tasks := d.mine(); slices.ContainsFunc(tasks.Items, func(t ui.TaskItem) bool { return t.Href != "" }) {
+		view.Tasks = tasks
+	}
 	if life.Ended(d.Case.State) {
 		view.Title = d.t("review.next.ended")
 	}
