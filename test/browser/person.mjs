@@ -1,7 +1,8 @@
 // A person at work: looks for what pages say, and signs with the key of their own.
-import { answered, choose, persona, visit } from './world.mjs'
+import { reachBy } from './keyboard.mjs'
 import { meet } from './shots.mjs'
 import { texts } from './texts.mjs'
+import { answered, choose, persona, visit } from './world.mjs'
 
 export class Person {
   // arrive opens the person's own browser at a site, and signs in.
@@ -95,10 +96,12 @@ export class Person {
     return await this.has(summary) ? summary.innerText() : ''
   }
 
-  // sign signs the page's form through NCALayer, in which this person's key is chosen.
-  async sign(within = this.main) {
+  // sign signs the page's form through NCALayer, in which this person's key is chosen; without a mouse when keyboard is set.
+  async sign({ keyboard = false } = {}) {
     await choose(this.world, this.key)
-    await answered(this.page, () => within.locator('[data-sign-button]').first().click())
+    const button = this.main.locator('[data-sign-button]').first()
+    if (keyboard) await reachBy(this.page, button)
+    await answered(this.page, () => keyboard ? this.page.keyboard.press('Enter') : button.click())
     await meet(this.page, this.key, this.lang)
     const errors = await this.errors()
     if (errors) throw new Error(`${this.key} signs: ${this.path}: ${errors}`)

@@ -46,7 +46,7 @@ export async function applications(story) {
     await p.field('expertise.statement').check()
     await p.press('expertise.save')
     await p.press('expertise.do.form')
-    await p.sign()
+    await p.sign({ keyboard: project === story.a })
     await p.go(project.path + '/expertise')
   }
 }
