@@ -34,6 +34,14 @@ func derOf(ber []byte) ([]byte, error) {
 	return t.out, nil
 }
 
+// DER is derOf for what else the authority's software writes in BER, such as key files.
+func DER(ber []byte) ([]byte, error) {
+	if len(ber) > maxMessage {
+		return nil, fail(TooLarge, "%d bytes", len(ber))
+	}
+	return derOf(ber)
+}
+
 type transcoder struct {
 	in, out  []byte
 	elements int

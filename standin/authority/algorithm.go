@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"math/big"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -215,7 +217,13 @@ func ParseKey(der []byte) (crypto.Signer, error) {
 		if s.curve == nil || s.key != kind.String() {
 			continue
 		}
-		if !outer.ReadASN1(&secret, cbasn1.OCTET_STRING) || !outer.Empty() {
+		ok := false
+		if outer.PeekASN1Tag(cbasn1.INTEGER) {
+			secret, ok = oldSecret(&outer, s.curve.Size())
+		} else {
+			ok = outer.ReadASN1(&secret, cbasn1.OCTET_STRING)
+		}
+		if !ok || !outer.Empty() {
 			return nil, errKey
 		}
 		return gost3410.ParsePrivateKey(s.curve, secret)
@@ -229,4 +237,15 @@ func ParseKey(der []byte) (crypto.Signer, error) {
 		return nil, errKey
 	}
 	return signer, nil
+}
+
+// oldSecret reads the number of a key as files of the old kind have it, and gives it in the national encoding.
+func oldSecret(s *cryptobyte.String, size int) (secret []byte, ok bool) {
+	n := new(big.Int)
+	if !s.ReadASN1Integer(n) || n.Sign() <= 0 || n.BitLen() > 8*size {
+		return nil, false
+	}
+	secret = n.FillBytes(make([]byte, size))
+	slices.Reverse(secret)
+	return secret, true
 }

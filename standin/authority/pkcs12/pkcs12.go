@@ -23,7 +23,7 @@ import (
 const (
 	maxFile       = 1 << 20
 	maxBags       = 64
-	maxIterations = 1 << 16
+	maxIterations = 1 << 17
 )
 
 // ErrPassword is an open file's word that the password is another, or that it was changed: it does not tell which.
