@@ -93,7 +93,8 @@ func (s *Service) showVerify(r *web.Request, asked string) error {
 	return s.page(r, http.StatusOK, v)
 }
 
-// lookUp finds public documents; project is the one whose published conclusion bears the number that was asked for.
+// lookUp finds public documents, and any by the number that the Portal has given to it: whoever knows that has the paper on
+// which it is printed. project is the one whose published conclusion bears the number that was asked for.
 func (s *Service) lookUp(ctx context.Context, asked string) (list []document.Document, project portal.ID, err error) {
 	compact := strings.ToLower(strings.Join(strings.Fields(asked), ""))
 	if len(compact) == 2*sha256.Size && strings.Trim(compact, "0123456789abcdef") == "" {
@@ -107,30 +108,33 @@ func (s *Service) lookUp(ctx context.Context, asked string) (list []document.Doc
 			return nil, project, err
 		}
 	}
-	d, err := s.Documents.PublicVersion(ctx, s.Bus.DB, version)
-	if errors.Is(err, db.ErrNone) {
+	d, err := s.Documents.OfVersion(ctx, s.Bus.DB, version)
+	if errors.Is(err, db.ErrNone) || err == nil && project != "" && d.Privacy != document.Public {
 		return nil, project, nil
 	}
 	return []document.Document{d}, project, err
 }
 
-// foundDocument is a public document with the signatures over it.
+// foundDocument is a document with the signatures over it. Of one that is not public only that the Portal has it, and what a
+// copy can be compared with.
 func (s *Service) foundDocument(r *web.Request, d document.Document) (deskui.Found, error) {
 	v := d.Newest()
 	signatures, err := s.Documents.Signatures(r.Context(), s.Bus.DB, v.ID)
 	if err != nil {
 		return deskui.Found{}, fmt.Errorf("signatures of version %s: %w", v.ID, err)
 	}
-	f := deskui.Found{Title: d.Title, Facts: ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: r.T("desk.verify.name"), Value: v.Name},
+	rows := []ui.SummaryRow{
 		{Key: r.T("desk.verify.version"), Value: fmt.Sprint(v.Number)},
 		{Key: r.T("desk.verify.at"), Value: r.Lang.Moment(v.At)},
 		{Key: r.T("desk.verify.size"), Value: r.Lang.Size(v.Size)},
 		{Key: r.T("desk.verify.digest"), Content: ui.Copy{Value: v.SHA256}},
 		{Key: r.T("desk.verify.id"), Content: ui.Copy{Value: string(v.ID)}},
-	}}}
-	f.Signatures = document.Block(r, v.ID, signatures)
-	return f, nil
+	}
+	if d.Privacy != document.Public {
+		return deskui.Found{Title: r.T("desk.verify.private"), Text: r.T("desk.verify.private_text"), Signed: len(signatures), Facts: ui.SummaryList{Rows: rows}}, nil
+	}
+	rows = append([]ui.SummaryRow{{Key: r.T("desk.verify.name"), Value: v.Name}}, rows...)
+	return deskui.Found{Title: d.Title, Signed: len(signatures), Facts: ui.SummaryList{Rows: rows}, Signatures: document.Block(r, v.ID, signatures)}, nil
 }
 
 func (s *Service) page(r *web.Request, status int, v deskui.Verify) error {

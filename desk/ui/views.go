@@ -139,6 +139,8 @@ type Status struct {
 // Found is a public document that fits what was asked for.
 type Found struct {
 	Title      string
+	Text       string // why no more is shown
+	Signed     int    // signatures
 	Facts      ui.SummaryList
 	Signatures ui.SignatureBlock
 }

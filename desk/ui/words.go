@@ -23,8 +23,8 @@ func deskHead(ctx context.Context, v Desk) ui.PageHead {
 }
 
 func signedTag(ctx context.Context, f Found) *ui.Tag {
-	if len(f.Signatures.Items) > 0 {
-		return &ui.Tag{Text: i18n.T(ctx, "desk.verify.signed", "Count", len(f.Signatures.Items)), Tone: ui.ToneGood}
+	if f.Signed > 0 {
+		return &ui.Tag{Text: i18n.T(ctx, "desk.verify.signed", "Count", f.Signed), Tone: ui.ToneGood}
 	}
 	return &ui.Tag{Text: i18n.T(ctx, "desk.verify.known"), Tone: ui.ToneActive}
 }

@@ -35,16 +35,13 @@ func (k *Keeper) PublicVersions(ctx context.Context, q db.Querier, digest string
 // IsVersion reports whether a sealed record of the journal is a version of a document.
 func IsVersion(table string) bool { return table == versions.Name() }
 
-// PublicVersion reads a version of a document that everybody may see; db.ErrNone also when there is one that is not public.
-func (k *Keeper) PublicVersion(ctx context.Context, q db.Querier, id portal.ID) (Document, error) {
+// OfVersion reads the document of a version, with that version alone.
+func (k *Keeper) OfVersion(ctx context.Context, q db.Querier, id portal.ID) (Document, error) {
 	v, err := versions.Get(ctx, q, id)
 	if err != nil {
 		return Document{}, err
 	}
 	d, err := documents.Get(ctx, q, v.Document)
-	if err == nil && d.Privacy != Public {
-		err = db.ErrNone
-	}
 	d.Versions = []Version{v}
 	return d, err
 }

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"mime"
 	"net/url"
+	"strings"
 	"time"
 
 	"birtereze/portal"
@@ -27,7 +28,7 @@ type sheet struct {
 	Lang, Title, Lead string
 	Rows              []sheetRow
 	Signatures        []sheetPart
-	Check, CheckText  string
+	CheckText         string
 	Address           string // of the public check
 	Code              template.URL
 }
@@ -60,13 +61,13 @@ func (p Pages) sheet(r *web.Request) error {
 	if len(kept) == 0 {
 		return fault.New(fault.NotFound, "document.sheet.none")
 	}
-	page := sheet{Lang: string(r.Lang), Title: r.T("document.sheet.title"), Lead: r.T("document.sheet.lead"), Check: r.T("document.sheet.check"),
+	page := sheet{Lang: string(r.Lang), Title: r.T("document.sheet.title"), Lead: r.T("document.sheet.lead"),
 		CheckText: r.T("document.sheet.check_text"), Address: p.BaseURL + "/verify?q=" + url.QueryEscape(string(v.ID))}
 	if page.Code, err = pdf.QRCode(page.Address); err != nil {
 		return fmt.Errorf("sheet of version %s: %w", v.ID, err)
 	}
 	page.Rows = rows(r, "document", d.Title, "file", v.Name, "version", fmt.Sprint(v.Number), "accepted", r.Lang.Moment(v.At),
-		"id", string(v.ID), "sha256", v.SHA256, "streebog", v.Streebog)
+		"id", string(v.ID), "sha256", groups(v.SHA256), "streebog", groups(v.Streebog))
 	for i, s := range kept {
 		page.Signatures = append(page.Signatures, sheetPart{Title: r.T("document.sheet.signature", "Number", i+1), Rows: rows(r,
 			"signer", s.Signer.Name, "organisation", s.Signer.Organisation, "role", r.T("document.role."+string(s.Signer.Role)),
@@ -78,6 +79,16 @@ func (p Pages) sheet(r *web.Request) error {
 		return err
 	}
 	return send(r, "application/pdf", r.T("document.sheet.file_name", "Name", v.Name)+".pdf", file)
+}
+
+// groups are the digits of a digest in groups, which can be compared by eye and break between lines.
+func groups(digits string) string {
+	const size = 8
+	var list []string
+	for ; len(digits) > size; digits = digits[size:] {
+		list = append(list, digits[:size])
+	}
+	return strings.Join(append(list, digits), " ")
 }
 
 // rows are the rows of a table that have something to say; pairs are keys of texts and values.
