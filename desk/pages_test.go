@@ -228,7 +228,7 @@ func TestVerifyFindsPublicDocumentsAndTheirSigners(t *testing.T) {
 		}
 		for lang, says := range map[string]string{"ru": "Документ хранится на Портале", "kk": "Құжат Порталда сақталады", "en": "is kept on the Portal"} {
 			// Whoever has the number that the Portal gave to the document has the paper on which it is printed.
-			p := w.As("", lang).Open("/verify?q=" + string(secret.ID)).Says(says, secret.SHA256)
+			p := w.As("", lang).Open("/verify?q="+string(secret.ID)).Says(says, secret.SHA256)
 			p.Lacks("TITLE-participants", "Заключение.pdf", strings.ToUpper(person("customer-a").Surname))
 		}
 		w.version = secret.ID // the number is published, the document is not
