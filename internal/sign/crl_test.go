@@ -104,6 +104,12 @@ func TestDelta(t *testing.T) {
 		{"two deltas", m.delta(t, nothing), m.delta(t, nothing), sign.NotCheckable},
 		{"a delta alone", m.delta(t, nothing), nil, sign.NotCheckable},
 		{"a delta that does not insist", m.list(t, nothing), m.delta(t, func(l *x509.RevocationList) { l.ExtraExtensions[0].Critical = false }), sign.NotCheckable},
+		{"delta of more than 1 MiB", m.list(t, nothing), m.delta(t, func(l *x509.RevocationList) {
+
+			for i := range 60_000 {
+				l.RevokedCertificateEntries = append(l.RevokedCertificateEntries, x509.RevocationListEntry{SerialNumber: big.NewInt(int64(1000 + i)), RevocationTime: now})
+			}
+		}), sign.NotCheckable},
 		{"cut off", m.list(t, nothing), m.delta(t, nothing)[:100], sign.NotCheckable},
 	}
 	for _, tt := range tests {
@@ -221,6 +227,7 @@ func TestWhatAListDoesNotSay(t *testing.T) {
 		{"invalid after it was revoked", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: invalidityOID, Value: []byte("\x18\x0f20270101000000Z")})}, sign.WasRevoked, now.Add(-time.Hour), 0},
 		{"invalid before 1970", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: invalidityOID, Value: []byte("\x18\x0f19600101000000Z")})}, sign.WasRevoked, time.Unix(1, 0).UTC(), 0},
 		{"a moment that is none", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: invalidityOID, Value: []byte("\x18\x0f20261301000000Z")})}, "", time.Time{}, 0},
+		{"a moment and something after it", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: invalidityOID, Value: []byte("\x18\x0f20260101000000Z\x05\x00")})}, "", time.Time{}, 0},
 		{"what must be understood", leaf, []x509.RevocationListEntry{extended(pkix.Extension{Id: asn1.ObjectIdentifier{2, 5, 29, 29}, Critical: true, Value: []byte{5, 0}})}, "", time.Time{}, 0},
 	}
 	for _, tt := range tests {

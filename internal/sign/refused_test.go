@@ -270,6 +270,12 @@ func TestOneWrongSignerMakesTheMessageWrong(t *testing.T) {
 	}
 }
 
+// system is an information system's certificate, which has no e-mail to protect.
+func system(c *x509.Certificate) {
+	c.Subject = names("ИС", "", "BIN000140000018")
+	c.UnknownExtKeyUsage = []asn1.ObjectIdentifier{{1, 2, 398, 3, 3, 4, 1, 2}, {1, 2, 398, 3, 3, 4, 1, 2, 6}}
+}
+
 func TestCertificateIsRefused(t *testing.T) {
 	m := newMini(t)
 	tests := []struct {
@@ -278,6 +284,15 @@ func TestCertificateIsRefused(t *testing.T) {
 		want   sign.Reason
 	}{
 		{"as the profile has it", func(*x509.Certificate) {}, ""},
+		{"an information system", func(c *x509.Certificate) { system(c); c.ExtKeyUsage = nil }, ""},
+		{"an information system that signs in", func(c *x509.Certificate) {
+			system(c)
+			c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+		}, sign.NotForDocuments},
+		{"a repudiable information system", func(c *x509.Certificate) {
+			system(c)
+			c.ExtKeyUsage, c.KeyUsage = nil, x509.KeyUsageDigitalSignature
+		}, sign.NotForDocuments},
 		{"expired", func(c *x509.Certificate) { c.NotAfter = now.Add(-time.Second) }, sign.Expired},
 		{"not yet valid", func(c *x509.Certificate) { c.NotBefore = now.Add(time.Second) }, sign.NotYetValid},
 		{"an authority", func(c *x509.Certificate) { c.IsCA, c.BasicConstraintsValid = true, true }, sign.NotForDocuments},
@@ -317,6 +332,18 @@ func TestCertificateIsRefused(t *testing.T) {
 			}
 			check(t, got, err, status, tt.want)
 		})
+	}
+}
+
+func TestLongCertificateIsRefused(t *testing.T) {
+	m := newMini(t)
+	for size, ok := range map[int]bool{60_000: true, 65_536: false} {
+		c := m.issue(t, 2048, func(c *x509.Certificate) {
+			c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 2, 3}, Value: make([]byte, size)}}
+		}).Certificate
+		if _, err := sign.ParseCertificate(c.Raw); (err == nil) != ok {
+			t.Errorf("%d bytes: %v", len(c.Raw), err)
+		}
 	}
 }
 

@@ -389,6 +389,7 @@ func TestList(t *testing.T) {
 		{"run out", m.Certificate, func(l *x509.RevocationList) { l.NextUpdate = now }, sign.NotCheckable},
 		{"from the future", m.Certificate, func(l *x509.RevocationList) { l.ThisUpdate = now.Add(time.Hour) }, sign.NotCheckable},
 		{"a delta", m.Certificate, func(l *x509.RevocationList) { l.ExtraExtensions = critical(2, 5, 29, 27) }, sign.NotCheckable},
+		{"a part with a scope of its own", m.Certificate, func(l *x509.RevocationList) { l.ExtraExtensions = critical(2, 5, 29, 28) }, sign.NotCheckable},
 		{"of certificates of others", m.Certificate, func(l *x509.RevocationList) {
 			indirect := elsewhere
 			indirect.ExtraExtensions = critical(2, 5, 29, 29)
