@@ -200,8 +200,8 @@ func (c *Certificate) usages() []string {
 // checkPurpose checks that the holder may use the key so: key usage and extended key usage, for no other purpose too.
 func (c *Certificate) checkPurpose(p Purpose) error {
 	uses, ku := c.usages(), c.x.KeyUsage
-	signs := slices.Contains(uses, ekuEmailProtection)
 	signsIn := slices.Contains(uses, ekuClientAuth)
+	signs := slices.Contains(uses, ekuEmailProtection) || !signsIn && roleOf(uses) == InformationSystem
 	switch {
 	case c.x.IsCA && p == SignIn:
 		return fail(NotForSignIn, "a certification authority's certificate")

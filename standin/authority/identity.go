@@ -67,6 +67,9 @@ func (a *Authority) Issue(p Person) (Identity, error) {
 	signing, signIn := template, template
 	signing.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment
 	signing.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection}
+	if p.Role == personas.InformationSystem {
+		signing.ExtKeyUsage = nil // it has no e-mail to protect
+	}
 	signing.Policies = policy(suites[b.algorithm].signing)
 	signIn.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment
 	signIn.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
