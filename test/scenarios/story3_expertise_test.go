@@ -89,7 +89,7 @@ func TestClause33And34_ReviewOfAOnThePortal(t *testing.T) {
 			t.Fatalf("remarks shown to the customer: %v", remarks)
 		}
 		s.says(t, "customer-a", remarks[0], "СН РК 1.02-03-2022")
-		s.stands(t, "customer-a", s.A, "Экспертиза", "ГУ «Управление образования Акмолинской области»*21.09.2026", "эксперты продолжат рассмотрение и дадут заключение")
+		s.stands(t, "customer-a", s.A, "Экспертиза", "ГУ «Управление образования Акмолинской области»*21.09.2026", "эксперты рассмотрят проект и дадут заключение")
 	})
 }
 
@@ -197,8 +197,8 @@ func TestClause10And40_AIsInTheStateBankAndBIsNot(t *testing.T) {
 		for _, c := range []struct {
 			key, path, words string
 		}{
-			{"customer-a", s.A.Path("/dossier"), "В государственном банке проектов да*Да: объект новый"},
-			{"customer-b", s.B.Path("/dossier"), "В государственном банке проектов нет*Нет: объект не новый"},
+			{"customer-a", s.A.Path("/dossier"), "В государственном банке проектов да*выполнено: объект новый"},
+			{"customer-b", s.B.Path("/dossier"), "В государственном банке проектов нет*не выполнено: объект не новый"},
 		} {
 			why, ok := s.page(t, c.key, c.path).Section("bank")
 			if !ok || !has(why.Text, c.words) || len(why.Links(ui.ClauseHref(law.C40p1))) == 0 {

@@ -59,6 +59,7 @@ func (s *scene) things(t *testing.T) things {
 		"paper": first("dev_papers", "project = $1 AND kind = 'contract'", a), "access": first("dev_access", "project = $1 AND side = 'designer'", a),
 		"material": first("dev_materials", "project = $1 AND origin = 'customer'", a),
 		"sheet":    one("SELECT document FROM dev_sheets WHERE project = $1 ORDER BY id LIMIT 1", a), "version": one("SELECT v.id FROM doc_versions v JOIN dev_sheets s ON s.document = v.document WHERE s.project = $1 ORDER BY v.id LIMIT 1", a),
+		"signed": one("SELECT current FROM dev_papers WHERE project = $1 AND kind = 'contract'", a), "signature": one(signedBy, a),
 		"approval":    first("app_approvals", "project = $1 AND authority = $2", a, string(org("authority-official").BIN)),
 		"application": first("exp_applications", "project = $1", a), "review": review, "reviewed": one("SELECT version_id FROM ("+reviewed+") x", review),
 		"assignment": first("rev_assignments", "case_id = $1", review), "section": "architecture", "remark": first("rev_remarks", "case_id = $1", review),
@@ -71,6 +72,9 @@ func (s *scene) things(t *testing.T) things {
 
 // reviewed is the query of the documents that reviewers open in a case.
 const reviewed = "SELECT MIN(v.id) AS version_id FROM rev_documents d JOIN doc_versions v ON v.document = d.document WHERE d.case_id = $1"
+
+// signedBy is the query of the first signature under a project's contract.
+const signedBy = "SELECT MIN(s.id) FROM sig_signatures s JOIN dev_papers p ON p.current = s.target WHERE p.project = $1 AND p.kind = 'contract'"
 
 // path is the address of a route with a thing in each place. A route that fits none of the patterns is an error.
 func (x things) path(route string) (string, error) {
@@ -101,6 +105,7 @@ var places = []struct {
 	{"/projects/{id}", []string{"id=A"}},
 	{"/projects/" /* of whatever project */, []string{"paper=paper", "access=access", "material=material", "section=section", "remark=remark"}},
 	{"/documents/{id}", []string{"id=sheet"}},
+	{"/documents/{version}/signatures", []string{"version=signed", "signature=signature"}},
 	{"/documents/{version}", []string{"version=version"}},
 	{"/approvals/{id}", []string{"id=approval"}},
 	{"/expertise/{id}", []string{"id=application"}},
