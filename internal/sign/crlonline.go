@@ -44,25 +44,47 @@ func NewCRLs(addresses []string, online Online) (*CRLs, error) {
 	return c, nil
 }
 
-// Check finds the list that the issuer has signed and that is in force, and looks into it. It waits for a list no longer
-// than for an answer: a long list goes on coming meanwhile, and the next question finds it.
+// Check finds the list that the issuer has signed and that is in force, and looks into it. It waits for lists no longer
+// than for an answer: a long list goes on coming meanwhile, and the next question finds it. Addresses are asked at once,
+// so that one that hangs holds up no other authority's.
 func (c *CRLs) Check(ctx context.Context, cert, issuer *Certificate, _ time.Time) (Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.online.Timeout)
 	defer cancel()
-	errs := []error{errors.New("no list of this authority")}
+	type finding struct {
+		answer Answer
+		err    error
+	}
+	findings := make(chan finding, len(c.sources))
 	for _, s := range c.sources {
-		found, err := s.lists(ctx, c.online, issuer)
-		var answer Answer
-		if err == nil {
-			answer, err = found.answer(cert)
+		go func() {
+			var f finding
+			f.answer, f.err = s.look(ctx, c.online, cert, issuer)
+			findings <- f
+		}()
+	}
+	errs := []error{errors.New("no list of this authority")}
+	for range c.sources {
+		f := <-findings
+		if f.err == nil {
+			return f.answer, nil
 		}
-		if err == nil {
-			answer.URL = s.whole.url
-			return answer, nil
-		}
-		errs = append(errs, fmt.Errorf("%s: %w", s.whole.url, err))
+		errs = append(errs, f.err)
 	}
 	return Answer{}, fmt.Errorf("look %s up in revocation lists: %w", cert.Serial(), errors.Join(errs...))
+}
+
+// look looks the certificate up in the source's list.
+func (s source) look(ctx context.Context, online Online, cert, issuer *Certificate) (Answer, error) {
+	found, err := s.lists(ctx, online, issuer)
+	if err != nil {
+		return Answer{}, fmt.Errorf("%s: %w", s.whole.url, err)
+	}
+	answer, err := found.answer(cert)
+	if err != nil {
+		return Answer{}, fmt.Errorf("%s: %w", s.whole.url, err)
+	}
+	answer.URL = s.whole.url
+	return answer, nil
 }
 
 // lists gets the list and its delta. A list that is older than what the delta continues is fetched anew, once.
