@@ -142,7 +142,7 @@ func refusedOr(err error, show func(status int) error) error {
 	switch {
 	case fault.Is(err, fault.Invalid):
 		return show(invalid)
-	case fault.Is(err, fault.Unavailable):
+	case fault.Is(err, fault.Unavailable) && !web.Waits(err):
 		return show(web.Status(err))
 	}
 	return err

@@ -51,7 +51,7 @@ func TestPagesWalkProjectB(t *testing.T) {
 			v.Form("/application").Set("contact", "").Send().Want(http.StatusUnprocessableEntity)
 			v.Form("/application").Set("contact", "Сауле Ахметова").Set("phone", "+77001112233").Set("statement", "yes").Send().Want(http.StatusOK, say[0])
 			v.Form("/check").Send().Want(http.StatusOK)
-			v.Form("/sign").Sign().Want(http.StatusOK, "КВЭ-2026-000001", say[5])
+			v.Form("/sign").SignLater().Want(http.StatusOK, "КВЭ-2026-000001", say[5])
 			w.walkReview(v, w.application(p), at, say)
 		})
 	}

@@ -50,9 +50,9 @@ func TestSignInRefused(t *testing.T) {
 	}{
 		{"nothing", func(*slicetest.Browser) string { return "" }, "Подпись не получена"},
 		{"no signature", func(*slicetest.Browser) string { return base64.StdEncoding.EncodeToString([]byte("hello")) }, ""},
-		{"a signing certificate", func(b *slicetest.Browser) string { return signed(b, "customer-a", challenge(b), false) }, ""},
-		{"another text", func(b *slicetest.Browser) string { return signed(b, "customer-a", []byte("another"), true) }, ""},
-		{"somebody else's challenge", func(b *slicetest.Browser) string { return signed(b, "customer-a", challenge(other), true) }, ""},
+		{"a signing certificate", func(b *slicetest.Browser) string { return signed(b, "customer-a", challenge(b), false) }, "Этим сертификатом нельзя войти"},
+		{"another text", func(b *slicetest.Browser) string { return signed(b, "customer-a", []byte("another"), true) }, "уже использован"},
+		{"somebody else's challenge", func(b *slicetest.Browser) string { return signed(b, "customer-a", challenge(other), true) }, "уже использован"},
 		{"an information system", func(b *slicetest.Browser) string { return signed(b, "authority-system", challenge(b), true) }, "нет ИИН"},
 		{"too late", func(b *slicetest.Browser) string {
 			cms := signed(b, "customer-a", challenge(b), true)
@@ -125,6 +125,53 @@ func TestSignInByRevokedCertificate(t *testing.T) {
 
 	s.Authority().Down(true)
 	enter(b, "customer-a").At("/sign-in").Want(http.StatusServiceUnavailable)
+}
+
+// A signature on a challenge that could not be checked lets in when it can, within the life of the challenge: no longer, not
+// twice, and not from elsewhere. However often it was tried, that was no failed attempt.
+func TestSignInWaitsForTheAuthority(t *testing.T) {
+	for lang, says := range map[string][]string{
+		"ru": {"Подписанный текст действует до 10:05", "Ничего не потеряно", "это время вышло", "уже использован"},
+		"kk": {"мерзімі бітетін уақыт – 10:05", "Ештеңе жоғалған жоқ", "уақыт өтіп кетті", "пайдаланылған"},
+		"en": {"The text you signed serves until 10:05", "Nothing is lost", "that time is over", "was used before"},
+	} {
+		s := newSite(t)
+		s.enrolled("customer-a", portal.RoleCustomer)
+		b := s.browser(lang)
+		b.Get("/sign-in?to=/me")
+		values := b.Form("/sign-in").Set("cms", signed(b, "customer-a", challenge(b), true)).Values
+		s.Authority().Down(true)
+		for range 12 {
+			b.Post("/sign-in", values).At("/sign-in").Want(http.StatusServiceUnavailable, says[:2]...)
+		}
+		if back := b.Form("/sign-in").Values; back.Get("cms") != values.Get("cms") || back.Get("to") != "/me" {
+			t.Errorf("%s: what came back is %v", lang, back)
+		}
+		s.Authority().Down(false)
+		s.browser(lang).Post("/sign-in", values).At("/sign-in").Want(http.StatusUnprocessableEntity, says[3])
+		b.Form("/sign-in").Send().At("/me").Want(http.StatusOK)
+		b.Post("/sign-in", values).At("/sign-in").Want(http.StatusUnprocessableEntity, says[3])
+
+		late := s.browser(lang).Get("/sign-in")
+		values = late.Form("/sign-in").Set("cms", signed(late, "customer-a", challenge(late), true)).Values
+		s.Authority().Down(true)
+		late.Post("/sign-in", values).Want(http.StatusServiceUnavailable)
+		s.Authority().Down(false)
+		s.later(5*time.Minute + time.Second)
+		late.Form("/sign-in").Send().At("/sign-in").Want(http.StatusUnprocessableEntity, says[2])
+		late.Get("/me").At("/sign-in")
+	}
+}
+
+// A certificate that has run out lets nobody in.
+func TestSignInByExpiredCertificate(t *testing.T) {
+	s := newSite(t)
+	now := s.Clock.Now()
+	who, err := s.Authority().Issue(authority.Person{IIN: "701123372411", Surname: "Иванов", Name: "Иван", Role: "individual", From: now.AddDate(-1, 0, 0), To: now.Add(-time.Hour)})
+	s.Must(err)
+	b := s.browser("ru").Get("/sign-in")
+	b.Form("/sign-in").Set("cms", signedBy(b, who.SignIn)).Send().At("/sign-in").Want(http.StatusUnprocessableEntity, "Срок действия сертификата истёк")
+	b.Get("/me").At("/sign-in").Want(http.StatusOK)
 }
 
 // Without scripts the challenge is downloaded, signed elsewhere, and the signature uploaded as a file.

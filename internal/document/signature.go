@@ -105,7 +105,7 @@ func (k *Keeper) checkContent(ctx context.Context, message []byte, h hashes, nee
 	}
 	reason := found.Answers(sign.Demand{Person: need.Person, For: need.Party, Roles: need.Roles})
 	if found.Status == sign.NotCheckable {
-		return Checked{}, fault.New(fault.Unavailable, reason.Key()).Law(need.Clause).Because(found.Err())
+		return Checked{}, fault.As(found.Err()).Law(need.Clause)
 	}
 	if reason != "" {
 		return Checked{}, fault.New(fault.Invalid, reason.Key()).Law(need.Clause).Add("cms", reason.Key()).Because(found.Err())

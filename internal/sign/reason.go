@@ -75,13 +75,18 @@ func (r Reason) status() Status {
 	return Invalid
 }
 
-// Err is the report as a failure for the edge: nil when valid, Unavailable when not checkable now, else Invalid.
+// Err is the report as a failure for the edge: nil when valid, Unavailable when not checkable now, else Invalid. When the
+// authority did not answer, it says after which time asking again may help: the same signature will do.
 func (r Report) Err() error {
 	switch r.Status {
 	case Valid:
 		return nil
 	case NotCheckable:
-		return fault.New(fault.Unavailable, r.Reason.Key()).Because(errors.New(r.Detail))
+		f := fault.New(fault.Unavailable, r.Reason.Key()).Because(errors.New(r.Detail))
+		if r.Reason == RevocationUnreachable {
+			f.Retry = pause
+		}
+		return f
 	}
 	return fault.New(fault.Invalid, r.Reason.Key()).Because(errors.New(r.Detail))
 }

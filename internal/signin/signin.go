@@ -173,6 +173,9 @@ func (p *Pages) signIn(r *web.Request) error {
 			return p.enter(r, signer, form.Get("to"))
 		}
 	}
+	if web.Waits(err) {
+		return p.wait(r, used, err)
+	}
 	p.attempts.failed(remote(r), p.Now())
 	f := fault.As(err)
 	if f.Kind != fault.Invalid && f.Kind != fault.Unavailable {
@@ -185,7 +188,20 @@ func (p *Pages) signIn(r *web.Request) error {
 	return p.page(r, web.Status(err), form.Get("to"), errs)
 }
 
-// proven finds out who signed the challenge of this session. The challenge is forgotten whatever comes of it.
+// wait has the session remember a challenge whose signature could not be checked: the same signature may come again, as long
+// as the challenge lives. It is no failed attempt: only a key of a certificate that we trust comes as far as this.
+func (p *Pages) wait(r *web.Request, c challenge, why error) error {
+	kept, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	r.Remember(challengeName, string(kept))
+	f := fault.New(fault.Unavailable, "signin.unreachable", "Time", r.Lang.Time(c.At.Add(challengeLives))).Because(why)
+	f.Retry = fault.As(why).Retry
+	return f
+}
+
+// proven finds out who signed the challenge of this session. The session forgets the challenge whatever comes of it.
 func (p *Pages) proven(r *web.Request, message []byte) (sign.Signer, challenge, error) {
 	c, found := recall(r.Take(challengeName))
 	age := p.Now().Sub(c.At)

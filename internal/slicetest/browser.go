@@ -200,6 +200,23 @@ func (f *Form) SignAs(persona string) *Browser {
 	return f.b.show(f.Form.SignWith(Signer(f.b, f.b.Clock.Now, persona)))
 }
 
+// SignLater is Sign while the authority does not answer, and once more when it does: the page that comes between keeps the
+// signature.
+func (f *Form) SignLater() *Browser {
+	f.b.Helper()
+	ca := f.b.Authority()
+	ca.Down(true)
+	b := f.Sign().Want(http.StatusServiceUnavailable)
+	ca.Down(false)
+	action, err := url.Parse(b.Path)
+	b.Must(err)
+	again := b.Form(action.Path)
+	if again.Values.Get("cms") != f.Values.Get("cms") || again.Values.Get("form") != f.Values.Get("form") {
+		b.Errorf("%s keeps another signature or token: %v", b.Path, again.Values)
+	}
+	return again.Send()
+}
+
 // sound checks what every page owes whoever reads it: its language, one heading, ids that differ, labels and links that lead
 // somewhere on the page, no key in place of its message.
 func (b *Browser) sound() {

@@ -50,7 +50,8 @@ func (r *Request) Form() (Form, error) {
 	if len(r.PostForm) > maxEntries {
 		return Form{}, fault.New(fault.TooLarge, "fault.too_large", "Limit", fmt.Sprint(maxEntries))
 	}
-	return Form{Values: r.PostForm}, nil
+	r.sent = Form{Values: r.PostForm}
+	return r.sent, nil
 }
 
 // FormWithFiles reads a multipart form; each file goes to keep while it arrives, and is never held in memory. The one-time
@@ -76,6 +77,7 @@ func (r *Request) readParts(keep Keep) (Form, error) {
 	for n := 0; ; n++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
+			r.sent = form
 			return form, large.OrNil()
 		}
 		if err != nil {

@@ -62,6 +62,12 @@ func (a *App) problem(r *Request, err error) {
 	if f.Retry > 0 {
 		r.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.Retry.Seconds()))))
 	}
+	if again, kept := r.again(err, f); kept {
+		if err := r.Show(statuses[f.Kind], ui.Page{Title: r.T("ui.again.title")}, again); err != nil {
+			slog.ErrorContext(r.Context(), "the page of a signature that waits", "error", err)
+		}
+		return
+	}
 	body := ui.Problem{
 		Title:     r.T("fault.title." + string(f.Kind)),
 		What:      r.T(f.Key, f.Args...),

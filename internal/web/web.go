@@ -128,6 +128,7 @@ type Request struct {
 	w      http.ResponseWriter
 	asked  *atomic.Bool
 	status int // of the answer that is on its way; 0 before
+	sent   Form
 }
 
 func (r *Request) setLanguage() {

@@ -1,4 +1,5 @@
 // What makes pages better where scripts run. Every page works without any of it.
+import { checkAgain } from './again.js'
 import { copyButtons } from './copy.js'
 import { filters } from './filter.js'
 import { counters, focusErrors, once } from './forms.js'
@@ -10,6 +11,7 @@ import { dropZones, uploads } from './upload.js'
 
 // enhance readies a part of the page; a region that was loaded again comes here too.
 function enhance(root) {
+  checkAgain(root)
   copyButtons(root)
   counters(root)
   dropZones(root)

@@ -1,4 +1,5 @@
 import { mark } from './forms.js'
+import { showPage } from './page.js'
 
 function element(name, className, text) {
   const e = document.createElement(name)
@@ -60,7 +61,7 @@ function send(form, submitter) {
     bar.value = Math.floor((100 * e.loaded) / e.total)
     label.textContent = form.dataset.upload.replace('#', bar.value)
   }
-  request.onload = () => show(request)
+  request.onload = () => showPage(request.responseText, request.responseURL || location.href)
   request.onerror = request.onabort = () => {
     mark(form, false)
     state.textContent = form.dataset.uploadFailed
@@ -68,29 +69,4 @@ function send(form, submitter) {
   request.open('POST', form.action)
   request.setRequestHeader('Accept', 'text/html')
   request.send(data)
-}
-
-// show puts the page that came in the place of this one, as the browser would have: it came once, and asking for it again
-// could lose what it says once only.
-function show(request) {
-  const page = new DOMParser().parseFromString(request.responseText, 'text/html')
-  const landed = request.responseURL || location.href
-  if (!page.querySelector('main')) {
-    location.assign(landed)
-    return
-  }
-  if (landed !== location.href) {
-    history.pushState(null, '', landed)
-    window.addEventListener('popstate', () => location.reload(), { once: true })
-  }
-  document.title = page.title
-  document.body.replaceWith(document.adoptNode(page.body))
-  for (const script of page.head.querySelectorAll('script[src]')) {
-    if (document.querySelector(`script[src="${script.getAttribute('src')}"]`)) continue
-    const own = document.createElement('script')
-    own.src = script.getAttribute('src')
-    document.head.append(own)
-  }
-  window.scrollTo(0, 0)
-  document.dispatchEvent(new CustomEvent('bt:page'))
 }

@@ -115,7 +115,7 @@ func (t *Teller) answer(v *visitor.Visitor, path string, i int) error {
 	if _, err := form.Send(); err != nil {
 		return err
 	}
-	_, err = sign(v, path, "/sign")
+	_, err = t.sign(v, path, "/sign")
 	return err
 }
 
@@ -149,6 +149,6 @@ func (t *Teller) apply(customer string, p *Project) error {
 		return err
 	}
 	t.moment("application of " + t.letter(*p) + " waits for its signature")
-	_, err = sign(v, p.Path("/expertise/application/sign"), "/sign")
+	_, err = t.sign(v, p.Path("/expertise/application/sign"), "/sign")
 	return err
 }

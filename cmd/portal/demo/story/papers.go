@@ -92,7 +92,7 @@ func (t *Teller) agreePaper(key, paper, act string) error {
 		return err
 	}
 	if act == "/sign" {
-		_, err = sign(v, paper, act)
+		_, err = t.sign(v, paper, act)
 		return err
 	}
 	_, err = fillOn(page, act, nil)

@@ -98,7 +98,7 @@ func (t *Teller) agreeReview(p panel) error {
 	if err != nil {
 		return err
 	}
-	if _, err := sign(head, p.project.Case+"/contract", "/contract/sign"); err != nil {
+	if _, err := t.sign(head, p.project.Case+"/contract", "/contract/sign"); err != nil {
 		return err
 	}
 	customer, err := t.As(p.side)
@@ -109,7 +109,7 @@ func (t *Teller) agreeReview(p panel) error {
 		return err
 	}
 	t.moment("expertise contract of " + t.letter(*p.project) + " waits")
-	_, err = sign(customer, p.project.Path("/expertise/contract"), "/contract")
+	_, err = t.sign(customer, p.project.Path("/expertise/contract"), "/contract")
 	return err
 }
 
@@ -328,7 +328,7 @@ func (t *Teller) conclude(p panel) error {
 		return err
 	}
 	t.moment("conclusion of " + t.letter(*p.project) + " waits for its signature")
-	_, err = sign(head, p.project.Case+"/conclusion", "/conclusion/sign")
+	_, err = t.sign(head, p.project.Case+"/conclusion", "/conclusion/sign")
 	return err
 }
 
@@ -341,7 +341,7 @@ func (t *Teller) writePart(v *visitor.Visitor, link string) error {
 	if _, err := fillOn(page, link, map[string]string{"complies": "yes", "words": "Решения раздела соответствуют государственным нормативам."}); err != nil {
 		return err
 	}
-	_, err = sign(v, link, link+"/sign")
+	_, err = t.sign(v, link, link+"/sign")
 	return err
 }
 

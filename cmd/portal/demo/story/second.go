@@ -119,6 +119,6 @@ func (t *Teller) approve(customer, letter string, p Project) error {
 		return err
 	}
 	t.moment("approval of " + strings.ToUpper(letter) + " waits for its signature")
-	_, err = sign(v, path, "/approval/sign")
+	_, err = t.sign(v, path, "/approval/sign")
 	return err
 }
