@@ -120,6 +120,7 @@ type flight struct {
 	issuer *Certificate
 	over   chan struct{}
 	at     time.Time
+	took   time.Duration
 	got    *crl
 	err    error
 }
@@ -190,6 +191,7 @@ func (a *address) fetch(ctx context.Context, online Online, f *flight) {
 	ctx, cancel := context.WithTimeout(ctx, online.ListTime)
 	defer cancel()
 	f.got, f.err = online.list(ctx, a.url, f.issuer)
+	f.took = online.Now().Sub(f.at)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.now, a.last = nil, f; f.err == nil {
