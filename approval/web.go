@@ -139,8 +139,8 @@ func (p Pages) queue(r *web.Request) error {
 		return err
 	}
 	v := approvalui.Queue{
-		Waiting:  p.table(r, r.T("approval.queue_waiting"), r.T("approval.queue_none")),
-		Answered: p.table(r, r.T("approval.queue_answered"), r.T("approval.queue_none_answered")),
+		Waiting:  p.table(r, r.T("approval.queue_waiting"), "approval.queue_none"),
+		Answered: p.table(r, r.T("approval.queue_answered"), "approval.queue_none_answered"),
 	}
 	for table, list := range map[*ui.Table][]Approval{&v.Waiting: waiting, &v.Answered: answered} {
 		for _, a := range list {
@@ -155,7 +155,7 @@ func (p Pages) queue(r *web.Request) error {
 }
 
 func (p Pages) table(r *web.Request, caption, empty string) ui.Table {
-	return ui.Table{Caption: caption, Empty: &ui.EmptyState{Title: empty}, Columns: []ui.Column{
+	return ui.Table{Caption: caption, Empty: &ui.EmptyState{Title: r.T(empty), Text: r.T(empty + "_text")}, Columns: []ui.Column{
 		{Title: r.T("approval.project")}, {Title: r.T("approval.customer")}, {Title: r.T("approval.sent")}, {Title: r.T("approval.state")}}}
 }
 

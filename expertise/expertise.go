@@ -115,6 +115,14 @@ func (e Enclosure) Ref() portal.DocumentRef {
 	return portal.DocumentRef{Document: e.Document, Version: e.Version, Kind: e.Kind, Title: e.Title, Name: e.Name, SHA256: e.SHA256, Size: e.Size}
 }
 
+// label tells the document apart from others of its title.
+func (e Enclosure) label() string {
+	if name := e.Ref().OtherName(); name != "" {
+		return e.Title + " (" + name + ")"
+	}
+	return e.Title
+}
+
 // Kit is everything that goes with an application.
 type Kit []Enclosure
 

@@ -175,6 +175,9 @@ func (p Pages) showRemark(r *web.Request, status int, l Look, m remark, v expert
 	if m.Place != "" {
 		v.Remark = append(v.Remark, ui.SummaryRow{Key: r.T("expertise.place"), Value: m.Place})
 	}
+	if t, runs := l.course.running(termAnswers); runs {
+		v.Remark = append(v.Remark, ui.SummaryRow{Key: r.T("expertise.answer_by"), Value: r.Lang.Date(t.LastDay.Time())})
+	}
 	for _, t := range m.Thread {
 		v.Thread = append(v.Thread, ui.Fact{Label: t.By, Value: t.Text, Note: r.Lang.ShortDateTime(t.At)})
 	}
@@ -184,7 +187,7 @@ func (p Pages) showRemark(r *web.Request, status int, l Look, m remark, v expert
 		}
 	}
 	for _, e := range changeable(l.Application.Kit) {
-		v.Documents = append(v.Documents, ui.Option{Value: string(e.Document), Text: e.Title + " (" + e.Name + ")"})
+		v.Documents = append(v.Documents, ui.Option{Value: string(e.Document), Text: e.label()})
 	}
 	return p.show(r, status, l, title, v.Page())
 }

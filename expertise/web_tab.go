@@ -95,7 +95,11 @@ func (p Pages) banner(r *web.Request, l Look) (ui.Banner, bool) {
 		if i >= 0 {
 			return ui.Banner{Tone: ui.ToneBad, Title: r.T("expertise.banner.given_back.title"), Text: r.T("expertise.banner.given_back.text")}, true
 		}
-		return ui.Banner{Tone: stateTones[a.State], Title: r.T("expertise.banner.choosing.title"), Text: r.T("expertise.banner.choosing.text")}, true
+		title := r.T("expertise.banner.choosing.title")
+		if _, may := p.Service.Bus.Policy.Can(r.Actor, "expertise.choose", a.resource(l.Project)); !may {
+			title = r.T("expertise.banner.choosing.others")
+		}
+		return ui.Banner{Tone: stateTones[a.State], Title: title, Text: r.T("expertise.banner.choosing.text")}, true
 	case Undecided, Outside, Unneeded, Returned, Terminated, Dismissed:
 		b := ui.Banner{Tone: stateTones[a.State], Title: r.T("expertise.banner." + string(a.State) + ".title"), Text: r.T("expertise.banner." + string(a.State) + ".text")}
 		return b, true
