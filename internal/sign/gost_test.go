@@ -16,7 +16,7 @@ var algorithms = map[authority.Algorithm]string{
 	authority.GOST: "GOST 34.10-2015 512", authority.GOST256: "GOST 34.10-2015 256", authority.GOST2004: "GOST 34.310-2004", authority.RSA: "RSA 2048",
 }
 
-func newBranch(t *testing.T, algorithms ...authority.Algorithm) *authority.Authority {
+func newBranch(t testing.TB, algorithms ...authority.Algorithm) *authority.Authority {
 	t.Helper()
 	a, err := authority.New(authority.Config{Now: func() time.Time { return now }, Algorithms: algorithms})
 	if err != nil {
