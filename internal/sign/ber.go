@@ -34,7 +34,8 @@ func derOf(ber []byte) ([]byte, error) {
 	return t.out, nil
 }
 
-// DER is derOf for what else the authority's software writes in BER, such as key files.
+// DER rewrites BER into DER for readers of other files that the authority's software writes, such as key files; what they hold
+// in octet strings is left as it is. An error is one of Refuse: Malformed, or TooLarge over 16 MiB.
 func DER(ber []byte) ([]byte, error) {
 	if len(ber) > maxMessage {
 		return nil, fail(TooLarge, "%d bytes", len(ber))
