@@ -98,11 +98,10 @@ func (r reviews) AskEnd(ctx context.Context, actor portal.Actor, id portal.ID, g
 // documentResource is the case to which a document belongs, as the rules of reviews know it; the final edition is what the
 // authorised body may read once the expertise is concluded (cl. 48).
 func (a *App) documentResource(ctx context.Context, d document.Document) (policy.Resource, error) {
-	res, err := a.Review.Resource(ctx, d.OwnerID)
-	if err != nil {
+	res, err := a.Review.DocumentResource(ctx, d)
+	if err != nil || res.Type == "Withheld" {
 		return res, err
 	}
-	final, err := a.System.FinalEdition(ctx, d)
-	res.Attrs["final_edition"] = final
+	res.Attrs["final_edition"], err = a.System.FinalEdition(ctx, d)
 	return res, err
 }

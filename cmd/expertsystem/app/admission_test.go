@@ -324,3 +324,26 @@ func TestClause48AuthorisedBodySeesTheFinalEdition(t *testing.T) {
 		t.Errorf("the contract: %d", page.Status)
 	}
 }
+
+// What is drawn up towards a conclusion is nobody's to download by its own address before the conclusion is issued, as on
+// the Portal.
+func TestClause34DraftOfAConclusionIsNotGivenOut(t *testing.T) {
+	w := one(t)
+	w.staffed()
+	h := w.drawn()
+	work, err := w.Review.Work(t.Context(), w.actor(theHead), h.ID)
+	w.no(err)
+	head := w.visit("en", theHead)
+	for _, draft := range []portal.ID{work.Conclusion.Text, work.Conclusion.Data, work.Parts[0].Text} {
+		for _, v := range []*visitor.Visitor{head, w.visit("en", architect)} {
+			page, err := v.Open("/documents/" + string(draft) + "/content")
+			w.no(err)
+			if page.Status != http.StatusNotFound {
+				t.Errorf("a draft: status %d", page.Status)
+			}
+		}
+	}
+	w.no(w.Review.SignConclusion(t.Context(), w.actor(theHead), h.ID, w.signed(theHead, work.Conclusion.Text), w.key()))
+	_, err = head.Must("/documents/" + string(work.Conclusion.Text) + "/content")
+	w.no(err)
+}

@@ -126,8 +126,8 @@ func (w *world) remark(id portal.ID, section string) review.SeenRemark {
 	return review.SeenRemark{}
 }
 
-// concluded is a case with its conclusion, issued.
-func (w *world) concluded() expertise.Handover {
+// drawn is a case whose conclusion is drawn up and not signed.
+func (w *world) drawn() expertise.Handover {
 	w.t.Helper()
 	h := w.remarked()
 	ctx := w.t.Context()
@@ -151,6 +151,14 @@ func (w *world) concluded() expertise.Handover {
 		}
 	}
 	w.no(w.Review.DrawConclusion(ctx, w.actor(theHead), h.ID, review.Verdict{Outcome: review.Positive, Words: "Соответствует."}, w.key()))
+	return h
+}
+
+// concluded is a case with its conclusion, issued.
+func (w *world) concluded() expertise.Handover {
+	w.t.Helper()
+	h := w.drawn()
+	ctx := w.t.Context()
 	work, err := w.Review.Work(ctx, w.actor(theHead), h.ID)
 	w.no(err)
 	w.no(w.Review.SignConclusion(ctx, w.actor(theHead), h.ID, w.signed(theHead, work.Conclusion.Text), w.key()))
