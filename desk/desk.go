@@ -13,6 +13,7 @@ import (
 	"birtereze/portal/internal/command"
 	"birtereze/portal/internal/document"
 	"birtereze/portal/internal/policy"
+	"birtereze/portal/internal/sign"
 	"birtereze/portal/internal/stage"
 	"birtereze/portal/law"
 )
@@ -80,7 +81,9 @@ type Parts struct {
 	Waiting     []WaitingSource
 	JournalKey  string    // by which others verify the roots of the journal
 	Started     time.Time // when the program was started
-	Conformance []byte    // the matrix of clauses, code and tests; nil: the one that the program was built with
+	Trust       *sign.Trust
+	Revocation  *sign.Watch
+	Conformance []byte // the matrix of clauses, code and tests; nil: the one that the program was built with
 }
 
 // Service composes the pages.

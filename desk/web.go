@@ -11,6 +11,7 @@ func (s *Service) Routes(app *web.App) {
 	app.Handle("GET /verify", "desk.verify", s.verify)
 	app.Handle("POST /verify", "desk.verify", s.verifyFile)
 	app.Handle("GET /status", "desk.status", s.status)
+	app.Handle("GET /trust", "desk.trust", s.trust)
 	app.Handle("GET /desk", "desk.view", s.desk)
 	app.Handle("GET /desk/projects", "desk.view", s.myProjects)
 	app.Handle("GET /projects/{id}/dossier", "dossier.view", s.dossier)

@@ -18,6 +18,7 @@ import (
 	"birtereze/portal/internal/deadline"
 	"birtereze/portal/internal/journal"
 	"birtereze/portal/internal/policy"
+	"birtereze/portal/internal/sign"
 	"birtereze/portal/internal/slicetest"
 	"birtereze/portal/internal/stage"
 	stageui "birtereze/portal/internal/stage/ui"
@@ -47,6 +48,8 @@ type world struct {
 	*desk.Service
 	*slicetest.Projects
 	slicetest.Registered
+	trust   *sign.Trust
+	watch   *sign.Watch
 	signer  note.Signer
 	key     note.Verifier
 	tasks   []portal.Task
@@ -76,9 +79,10 @@ func newWorldWith(t *testing.T, engine db.Engine, conformance []byte) *world {
 	w.key, err = note.NewVerifier(public)
 	platform.Must(err)
 	w.fill(platform.Clock.Now())
+	w.trust, w.watch = trusted(platform)
 	w.Service, err = desk.New(desk.Parts{Bus: platform.Bus, Days: platform.Days, Documents: platform.Keeper, Classifiers: platform.Classifiers, Projects: w,
 		Stages: w, Parties: w, Bank: w, Register: w, Tasks: []desk.TaskSource{source{w}}, Waiting: []desk.WaitingSource{source{w}}, JournalKey: public,
-		Started: platform.Clock.Now(), Conformance: conformance})
+		Started: platform.Clock.Now(), Trust: w.trust, Revocation: w.watch, Conformance: conformance})
 	platform.Must(err)
 	w.Site = platform.Site(w.Routes)
 	return w

@@ -41,6 +41,7 @@ type Platform struct {
 	Blobs      blob.Store
 	Verifier   *sign.Verifier
 	Trust      *sign.Trust
+	Revocation *sign.Watch
 	Keeper     *document.Keeper
 	Printer    *pdf.Printer
 	Journal    note.Signer
@@ -145,7 +146,8 @@ func (p *Platform) openTrust(now func() time.Time) error {
 	if len(sources) == 0 {
 		return errors.New("neither BIRTEREZE_OCSP_URL nor BIRTEREZE_CRL_URLS is set: revocation could not be checked")
 	}
-	p.Verifier = sign.NewVerifier(p.Trust, sign.FirstOf(sources...), now)
+	p.Revocation = sign.NewWatch(now, sources...)
+	p.Verifier = sign.NewVerifier(p.Trust, p.Revocation, now)
 	return nil
 }
 

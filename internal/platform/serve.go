@@ -96,6 +96,11 @@ func (p *Program) health(stopping *atomic.Bool) http.Handler {
 			return
 		}
 		fmt.Fprintln(w, "ready")
+		for _, source := range p.Platform.Revocation.Asked() {
+			if source.Failing { // no reason to send people elsewhere: another replica asks the same authority
+				fmt.Fprintf(w, "revocation is not told by %s since %s\n", source.Source, source.Failed.UTC().Format(time.RFC3339))
+			}
+		}
 	})
 	mux.Handle("GET /metrics", p.Metrics)
 	return mux
@@ -123,6 +128,7 @@ func (p *Platform) Observe(registry *prometheus.Registry) {
 		list, err := p.Bus.Queue.Failing(ctx)
 		return float64(len(list)), err
 	})
+	p.observeTrust(registry)
 	gauge("journal_entries", "Entries of the journal.", func(ctx context.Context) (float64, error) {
 		n, err := journal.Size(ctx, p.DB)
 		return float64(n), err

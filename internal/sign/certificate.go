@@ -94,6 +94,9 @@ func (c *Certificate) DER() []byte { return c.x.Raw }
 // Subject is the common name of the holder.
 func (c *Certificate) Subject() string { return c.x.Subject.CommonName }
 
+// Issuer names who issued it.
+func (c *Certificate) Issuer() string { return nameOf(c.x.Issuer) }
+
 // Serial is the serial number in hexadecimal, as registers print it.
 func (c *Certificate) Serial() string { return fmt.Sprintf("%x", c.x.SerialNumber) }
 

@@ -174,7 +174,7 @@ func (a *App) buildPublic(classes classifier.Classifiers, _ outside) error {
 		Stages: stages{a}, Parties: names{a.Registration, a.Integration}, Bank: a.Bank, Register: a.Register,
 		Tasks:      []desk.TaskSource{a.Registration, a.Development, a.Approval, a.Expertise, a.Review},
 		Waiting:    []desk.WaitingSource{a.Approval},
-		JournalKey: a.JournalKey, Started: a.DB.Now()})
+		JournalKey: a.JournalKey, Started: a.DB.Now(), Trust: a.Trust, Revocation: a.Revocation})
 	return err
 }
 

@@ -27,6 +27,7 @@ var places = []struct {
 	{key: "projects", href: "/projects"},
 	{key: "bank", href: "/bank"},
 	{key: "organisation", href: "/organisation", roles: []portal.Role{portal.RoleAdministrator}},
+	{key: "trust", href: "/trust", roles: []portal.Role{portal.RoleSecurity, portal.RoleMaintenance}},
 	{key: "law", href: "/law"},
 	{key: "verify", href: "/verify"},
 }
