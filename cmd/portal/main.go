@@ -4,69 +4,37 @@ package main
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
-	"syscall"
+	"time"
 
 	"birtereze/portal/cmd/portal/app"
 	"birtereze/portal/cmd/portal/demo"
 	"birtereze/portal/internal/config"
+	"birtereze/portal/internal/platform"
 )
 
 //go:embed usage.txt
 var usage string
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
-		if !errors.Is(err, errFound) && !errors.Is(err, errUnchecked) {
-			fmt.Fprintln(os.Stderr, "portal:", err)
-		}
-		if errors.Is(err, errUnchecked) {
-			os.Exit(2)
-		}
-		os.Exit(1)
-	}
-}
+var commands = platform.Commands{Program: "portal", Usage: usage, Do: map[string]platform.Command{
+	"serve": serve, "demo": demonstrate, "verify": verify, "verify-signature": verifySignatures, "partner": partner,
+}}
 
-// errFound ends the program with status 1 after everything has been said already.
-var errFound = errors.New("faults were found")
+func main() { os.Exit(commands.Main()) }
 
-func run(ctx context.Context, args []string, out io.Writer) error {
-	if len(args) == 0 {
-		args = []string{"help"}
-	}
-	switch args[0] {
-	case "serve":
-		return serve(ctx)
-	case "demo":
-		return demonstrate(ctx, args[1:], out)
-	case "verify":
-		return verify(ctx, args[1:], out)
-	case "verify-signature":
-		return verifySignatures(ctx, args[1:], out)
-	case "partner":
-		return partner(ctx, args[1:], out)
-	case "help", "-h", "--help":
-		_, err := io.WriteString(out, usage)
-		return err
-	}
-	return fmt.Errorf("no command %q; see portal help", args[0])
-}
+// errFound ends the program after the faults were named.
+var errFound error = platform.Quit{Status: 1, Why: "faults were found"}
 
-func serve(ctx context.Context) error {
+func serve(ctx context.Context, _ []string, _ io.Writer) error {
 	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)))
 	cfg, err := config.LoadPortal()
 	if err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, cfg, app.SystemClock)
+	a, err := app.Open(ctx, cfg, time.Now)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"birtereze/portal"
 	"birtereze/portal/cmd/portal/app"
@@ -42,7 +43,7 @@ func partner(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, cfg, app.SystemClock)
+	a, err := app.Open(ctx, cfg, time.Now)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"birtereze/portal/internal/i18n"
+	"birtereze/portal/internal/platform"
 	"birtereze/portal/internal/sign"
 	"birtereze/portal/internal/sign/pins"
 	"birtereze/portal/internal/sign/xmlsig"
@@ -20,8 +21,8 @@ import (
 // maxSignature bounds the file of a signature, which may hold its document.
 const maxSignature = 64 << 20
 
-// errUnchecked ends the program with status 2: a signature could not be checked or read, and none is invalid.
-var errUnchecked = errors.New("a signature could not be checked")
+// errUnchecked ends the program when a signature could not be checked or read, and none is invalid.
+var errUnchecked error = platform.Quit{Status: 2, Why: "a signature could not be checked"}
 
 // errWithContent keeps anybody from taking a file for the signed one that nothing was compared with.
 var errWithContent = errors.New("signed XML holds its document: leave --content out")

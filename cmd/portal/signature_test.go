@@ -67,7 +67,7 @@ func (f signedFiles) sign(t *testing.T, persona string, m authority.Message) []b
 func ask(t *testing.T, args ...string) ([]verdict, error) {
 	t.Helper()
 	var out bytes.Buffer
-	err := run(t.Context(), append([]string{"verify-signature"}, args...), &out)
+	err := commands.Run(t.Context(), append([]string{"verify-signature"}, args...), &out)
 	var list []verdict
 	for lines := json.NewDecoder(&out); lines.More(); {
 		var v verdict

@@ -50,6 +50,9 @@ type Platform struct {
 
 // Open opens the database, brings its schema up to date, and makes what every slice stands on.
 func Open(ctx context.Context, cfg config.Program, now func() time.Time, schema fs.FS, rules []policy.Source, texts []fs.FS) (*Platform, error) {
+	if err := ui.CheckAssets(); err != nil {
+		return nil, err
+	}
 	p := &Platform{Config: cfg}
 	var err error
 	if p.Messages, err = i18n.Load(texts...); err != nil {

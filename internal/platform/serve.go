@@ -30,6 +30,11 @@ type Program struct {
 	Sweep    func(context.Context) error // of ended sessions
 }
 
+// Program is the program whose pages and API an app serves.
+func (p *Platform) Program(app *web.App) *Program {
+	return &Program{Platform: p, Handler: app.Handler(), Metrics: app.MetricsHandler(), Sweep: app.Sweep}
+}
+
 // Serve listens on the configured addresses until the context ends, then lets what is under way end: requests first, then
 // jobs; last the journal's root is signed and the database closed.
 func (p *Program) Serve(ctx context.Context) error {
@@ -106,8 +111,8 @@ func (p *Program) health(stopping *atomic.Bool) http.Handler {
 	return mux
 }
 
-// Observe registers the figures of the outbox and of the journal.
-func (p *Platform) Observe(registry *prometheus.Registry) {
+// observe registers the figures of the outbox and of the journal.
+func (p *Platform) observe(registry *prometheus.Registry) {
 	gauge := func(name, help string, read func(context.Context) (float64, error)) {
 		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 {
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)

@@ -70,9 +70,6 @@ func Flows() []*flow.Table { return slices.Concat(expertsystem.Flows(), review.F
 
 // Open puts the expert system together on an installation's database.
 func Open(ctx context.Context, cfg config.ExpertSystem, now func() time.Time) (*App, error) {
-	if err := ui.CheckAssets(); err != nil {
-		return nil, err
-	}
 	p, err := platform.Open(ctx, cfg.Program, now, migrations.ExpertSystem(), Rules(), Texts())
 	if err != nil {
 		return nil, err
@@ -135,12 +132,7 @@ func (a *App) buildPages() error {
 	if err != nil {
 		return err
 	}
-	a.Web = web.New(a.DB, a.Bus.Policy, a.Messages, a.Config.SessionIdle)
-	a.Web.Identify = a.System.Identify
-	a.Web.Frame = a.frame
-	a.Web.Signing = ui.Signing{NCALayer: a.Config.NCALayer, AnyIssuer: a.Config.Demo}
-	a.Web.Connect = []string{a.Config.NCALayer}
-	a.Web.Secure = a.Config.Secure()
+	a.Web = a.Pages(a.System.Identify, a.frame)
 
 	(&signin.Pages{Verifier: a.Verifier, Now: a.DB.Now, Enter: a.System.Enter, Home: "/"}).Routes(a.Web)
 	document.Pages{Keeper: a.Keeper, DB: a.DB, Resource: a.documentResource, Print: a.Printer, BaseURL: a.Config.BaseURL}.Routes(a.Web)
@@ -148,14 +140,11 @@ func (a *App) buildPages() error {
 	expertsystem.Pages{Service: a.System}.Routes(a.Web)
 	a.Web.Mount("POST /exchange", expertsystem.Exchange{Service: a.System, Calls: calls, Messages: a.Messages})
 	a.Web.Mount("GET /law", http.RedirectHandler(a.Config.PortalURL+"/law", http.StatusFound))
-	a.Observe(a.Web.Metrics())
 	return nil
 }
 
 // Program is the expert system ready to run.
-func (a *App) Program() *platform.Program {
-	return &platform.Program{Platform: a.Platform, Handler: a.Web.Handler(), Metrics: a.Web.MetricsHandler(), Sweep: a.Web.Sweep}
-}
+func (a *App) Program() *platform.Program { return a.Platform.Program(a.Web) }
 
 // Serve runs the expert system until the context ends.
 func (a *App) Serve(ctx context.Context) error { return a.Program().Serve(ctx) }

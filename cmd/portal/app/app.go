@@ -4,9 +4,7 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
-	"net/url"
 	"slices"
 	"time"
 
@@ -68,9 +66,6 @@ const (
 	version = "1"
 )
 
-// SystemClock is the clock of a machine.
-func SystemClock() time.Time { return time.Now() }
-
 // Rules are all rules of the Portal.
 func Rules() []policy.Source {
 	return []policy.Source{command.Rules(), registration.Rules(), development.Rules(), approval.Rules(), expertise.Rules(),
@@ -97,9 +92,6 @@ func Flows() []*flow.Table {
 
 // Open puts the Portal together on an installation's database.
 func Open(ctx context.Context, cfg config.Portal, now func() time.Time) (*App, error) {
-	if err := ui.CheckAssets(); err != nil {
-		return nil, err
-	}
 	p, err := platform.Open(ctx, cfg.Program, now, migrations.Portal(), Rules(), Texts())
 	if err != nil {
 		return nil, err
@@ -130,7 +122,8 @@ func (a *App) build() error {
 		return err
 	}
 	notice.NewCourier(a.DB, a.Bus.Queue, a.Registration, mailer, a.Messages, a.Config.BaseURL)
-	return a.buildEdges()
+	a.buildEdges()
+	return nil
 }
 
 func (a *App) buildPeople(_ classifier.Classifiers, out outside) error {
@@ -179,28 +172,15 @@ func (a *App) buildPublic(classes classifier.Classifiers, _ outside) error {
 }
 
 // buildEdges opens the pages and the API.
-func (a *App) buildEdges() error {
-	base, err := url.Parse(a.Config.BaseURL)
-	if err != nil {
-		return fmt.Errorf("base address: %w", err)
-	}
-	a.Web = web.New(a.DB, a.Bus.Policy, a.Messages, a.Config.SessionIdle)
-	a.Web.Identify = a.Registration.Identify
-	a.Web.Frame = a.frame
-	a.Web.Signing = ui.Signing{NCALayer: a.Config.NCALayer, AnyIssuer: a.Config.Demo}
-	a.Web.Connect = []string{a.Config.NCALayer}
-	a.Web.Secure = base.Scheme == "https"
+func (a *App) buildEdges() {
+	a.Web = a.Pages(a.Registration.Identify, a.frame)
 	a.API = api.New(title, version, a.Bus.Policy, a.Messages, a.Integration.Recognise)
 	a.routes()
 	a.Web.Mount("/api/", a.API.Handler())
-	a.Observe(a.Web.Metrics())
-	return nil
 }
 
 // Program is the Portal ready to run.
-func (a *App) Program() *platform.Program {
-	return &platform.Program{Platform: a.Platform, Handler: a.Web.Handler(), Metrics: a.Web.MetricsHandler(), Sweep: a.Web.Sweep}
-}
+func (a *App) Program() *platform.Program { return a.Platform.Program(a.Web) }
 
 // Serve runs the Portal until the context ends.
 func (a *App) Serve(ctx context.Context) error { return a.Program().Serve(ctx) }
