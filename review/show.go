@@ -300,7 +300,6 @@ func (v screen) event(snap Snapshot, run []Event) ui.TimelineEvent {
 				told = append(told, v.sectionName(section, v.lang))
 			}
 		}
-		shown.Title = v.t("review.event_repeated", "Title", shown.Title, "Times", len(run))
 		shown.Text = v.factText(map[string]string{"expert": facts["expert"], "sections": strings.Join(told, "; ")})
 	}
 	return shown
