@@ -29,21 +29,21 @@ func TestClause22DocumentsGoIntoTheirSectionsByTheAgreedSchedule(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id, ctx, gip := w.staffed(), t.Context(), actor("designer-gip")
 		one := []development.NewSheet{{Section: "passport", File: w.pdf("Паспорт.pdf")}}
-		if err := w.Enter(ctx, gip, id, one, w.key()); !contains(err, "rule.schedule_agreed.not_met") || fault.As(err).Clause != law.C22 {
+		if err := w.Enter(ctx, gip, id, one, w.Key()); !contains(err, "rule.schedule_agreed.not_met") || fault.As(err).Clause != law.C22 {
 			t.Errorf("before the schedule is agreed: %v", err)
 		}
 		id = w.scheduled()
-		if err := w.Enter(ctx, gip, id, []development.NewSheet{{Section: "environment", File: w.pdf("a.pdf")}}, w.key()); !field(err, "section") {
+		if err := w.Enter(ctx, gip, id, []development.NewSheet{{Section: "environment", File: w.pdf("a.pdf")}}, w.Key()); !field(err, "section") {
 			t.Errorf("a section of another composition: %v", err)
 		}
 		for _, who := range []string{"customer-a", "designer-head"} {
-			if err := w.Enter(ctx, actor(who), id, one, w.key()); !fault.Is(err, fault.Forbidden) {
+			if err := w.Enter(ctx, actor(who), id, one, w.Key()); !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s enters: %v", who, err)
 			}
 		}
-		w.no(w.Enter(ctx, gip, id, one, w.key()))
+		w.Must(w.Enter(ctx, gip, id, one, w.Key()))
 		all, err := w.Sheets(ctx, actor("customer-a"), id)
-		w.no(err)
+		w.Must(err)
 		if len(all) != 1 || all[0].Section != "passport" || all[0].Title != "Паспорт.pdf" || len(all[0].Document.Versions) != 1 {
 			t.Errorf("documentation = %+v", all)
 		}
@@ -53,7 +53,7 @@ func TestClause22DocumentsGoIntoTheirSectionsByTheAgreedSchedule(t *testing.T) {
 func TestClause24ABrokenFileStaysOut(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id, gip := w.scheduled(), actor("designer-gip")
-		err := w.Enter(t.Context(), gip, id, []development.NewSheet{{Section: "passport", File: w.file("a.pdf", broken(t).Content)}}, w.key())
+		err := w.Enter(t.Context(), gip, id, []development.NewSheet{{Section: "passport", File: w.file("a.pdf", w.program().Content)}}, w.Key())
 		if !field(err, "file") || fault.As(err).Clause != law.C24 {
 			t.Errorf("a broken file: %v", err)
 		}
@@ -66,24 +66,24 @@ func TestClause24ABrokenFileStaysOut(t *testing.T) {
 func TestClause22ProgressAndLateness(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id, ctx, gip := w.scheduled(), t.Context(), actor("designer-gip")
-		w.no(w.Enter(ctx, gip, id, []development.NewSheet{{Section: "passport", File: w.pdf("a.pdf")}}, w.key()))
+		w.Must(w.Enter(ctx, gip, id, []development.NewSheet{{Section: "passport", File: w.pdf("a.pdf")}}, w.Key()))
 		items, _, err := w.Planned(ctx, gip, id, development.Designer)
-		w.no(err)
-		if i := items[0]; i.Section != "passport" || !i.Begun.Equal(w.clock.now()) || i.Done() || i.Late != 0 || i.Entered != 1 {
+		w.Must(err)
+		if i := items[0]; i.Section != "passport" || !i.Begun.Equal(w.Clock.Now()) || i.Done() || i.Late != 0 || i.Entered != 1 {
 			t.Errorf("after the first document: %+v", i)
 		}
-		w.no(w.Send(ctx, gip, id, w.current(id, w.sheets(id)), w.key()))
-		w.clock.move(94 * 24 * time.Hour) // 5 November, five days after the planned end
+		w.Must(w.Send(ctx, gip, id, w.current(id, w.sheets(id)), w.Key()))
+		w.Clock.Move(94 * 24 * time.Hour) // 5 November, five days after the planned end
 		items, _, err = w.Planned(ctx, gip, id, development.Designer)
-		w.no(err)
+		w.Must(err)
 		if items[0].Late != 5 || items[1].Late != 5 || !items[1].Begun.IsZero() {
 			t.Errorf("late = %d and %d, want 5 for what is open", items[0].Late, items[1].Late)
 		}
-		w.no(w.AgreeSheets(ctx, actor("customer-a"), id, w.current(id, w.sheets(id)), w.key()))
-		w.no(w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, w.sheets(id)), w.key()))
-		w.clock.move(24 * time.Hour)
+		w.Must(w.AgreeSheets(ctx, actor("customer-a"), id, w.current(id, w.sheets(id)), w.Key()))
+		w.Must(w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, w.sheets(id)), w.Key()))
+		w.Clock.Move(24 * time.Hour)
 		items, _, err = w.Planned(ctx, gip, id, development.Designer)
-		w.no(err)
+		w.Must(err)
 		if i := items[0]; !i.Done() || i.Late != 5 || i.Agreed != 1 {
 			t.Errorf("ended = %+v: its lateness stands still", i)
 		}
@@ -95,44 +95,44 @@ func TestClause25TheDocumentationIsAgreedVersionByVersion(t *testing.T) {
 		id, ctx := w.scheduled(), t.Context()
 		a, gip, head := actor("customer-a"), actor("designer-gip"), actor("designer-head")
 		ids := w.entered(id)
-		if err := w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()); err == nil {
+		if err := w.AgreeSheets(ctx, a, id, w.current(id, ids), w.Key()); err == nil {
 			t.Error("agreed before it was sent")
 		}
-		w.no(w.Send(ctx, gip, id, w.current(id, ids), w.key()))
-		w.no(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()))
+		w.Must(w.Send(ctx, gip, id, w.current(id, ids), w.Key()))
+		w.Must(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.Key()))
 		if done, err := w.Agreed(ctx, id); done || err != nil {
 			t.Errorf("after one side: agreed %t, %v", done, err)
 		}
-		w.no(w.AgreeSheets(ctx, head, id, w.current(id, ids[1:]), w.key()))
-		w.run()
-		if w.happened("development.documentation_agreed") != 0 {
+		w.Must(w.AgreeSheets(ctx, head, id, w.current(id, ids[1:]), w.Key()))
+		w.Settle()
+		if len(w.Happened("development.documentation_agreed")) != 0 {
 			t.Error("told to be agreed with one document left")
 		}
-		w.no(w.AgreeSheets(ctx, head, id, w.current(id, ids[:1]), w.key()))
-		w.run()
-		if done, err := w.Agreed(ctx, id); !done || err != nil || w.happened("development.documentation_agreed") != 1 {
-			t.Errorf("agreed %t, %v, told %d times", done, err, w.happened("development.documentation_agreed"))
+		w.Must(w.AgreeSheets(ctx, head, id, w.current(id, ids[:1]), w.Key()))
+		w.Settle()
+		if done, err := w.Agreed(ctx, id); !done || err != nil || len(w.Happened("development.documentation_agreed")) != 1 {
+			t.Errorf("agreed %t, %v, told %d times", done, err, len(w.Happened("development.documentation_agreed")))
 		}
 		refs, err := w.Documentation(ctx, id)
 		if err != nil || len(refs) != len(ids) {
 			t.Errorf("Documentation = %d of %d, %v", len(refs), len(ids), err)
 		}
 		// A new version opens that document alone.
-		w.no(w.Renew(ctx, gip, id, ids[0], w.pdf("new.pdf"), w.key()))
+		w.Must(w.Renew(ctx, gip, id, ids[0], w.pdf("new.pdf"), w.Key()))
 		all, err := w.Sheets(ctx, a, id)
-		w.no(err)
+		w.Must(err)
 		for _, d := range all {
 			if fresh := d.ID == ids[0]; fresh != (d.State == development.Entered) || fresh != (d.Number == 2) {
 				t.Errorf("%s is %s in version %d", d.Section, d.State, d.Number)
 			}
 		}
-		w.run()
-		if done, _ := w.Agreed(ctx, id); done || w.happened("development.documentation_reopened") != 1 {
+		w.Settle()
+		if done, _ := w.Agreed(ctx, id); done || len(w.Happened("development.documentation_reopened")) != 1 {
 			t.Error("still agreed with a new version open")
 		}
-		w.no(w.Send(ctx, gip, id, w.current(id, ids[:1]), w.key()))
-		w.no(w.AgreeSheets(ctx, head, id, w.current(id, ids[:1]), w.key()))
-		w.no(w.AgreeSheets(ctx, a, id, w.current(id, ids[:1]), w.key()))
+		w.Must(w.Send(ctx, gip, id, w.current(id, ids[:1]), w.Key()))
+		w.Must(w.AgreeSheets(ctx, head, id, w.current(id, ids[:1]), w.Key()))
+		w.Must(w.AgreeSheets(ctx, a, id, w.current(id, ids[:1]), w.Key()))
 		if done, _ := w.Agreed(ctx, id); !done {
 			t.Error("not agreed again")
 		}
@@ -144,17 +144,17 @@ func TestClause25AReturnSaysWhatToMend(t *testing.T) {
 		id, ctx := w.scheduled(), t.Context()
 		a, gip := actor("customer-a"), actor("designer-gip")
 		ids := w.entered(id)[:2]
-		w.no(w.Send(ctx, gip, id, w.current(id, ids), w.key()))
-		if err := w.ReturnSheet(ctx, a, id, ids[0], w.current(id, ids[:1])[0], "", w.key()); !field(err, "remarks") {
+		w.Must(w.Send(ctx, gip, id, w.current(id, ids), w.Key()))
+		if err := w.ReturnSheet(ctx, a, id, ids[0], w.current(id, ids[:1])[0], "", w.Key()); !field(err, "remarks") {
 			t.Errorf("without remarks: %v", err)
 		}
-		w.no(w.ReturnSheet(ctx, a, id, ids[0], w.current(id, ids[:1])[0], "Нет экспликации", w.key()))
-		w.run()
-		if w.told("designer-gip", "document_returned") != 1 {
-			t.Errorf("notices = %+v", w.notices)
+		w.Must(w.ReturnSheet(ctx, a, id, ids[0], w.current(id, ids[:1])[0], "Нет экспликации", w.Key()))
+		w.Settle()
+		if w.Told("document_returned", actor("designer-gip").Person) != 1 {
+			t.Errorf("notices = %+v", w.Notices())
 		}
 		all, err := w.Sheets(ctx, gip, id)
-		w.no(err)
+		w.Must(err)
 		for _, d := range all {
 			if d.ID != ids[0] {
 				continue
@@ -163,14 +163,14 @@ func TestClause25AReturnSaysWhatToMend(t *testing.T) {
 				t.Errorf("returned = %+v, may %v", d.Sheet, d.Do)
 			}
 		}
-		if err := w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()); !fault.Is(err, fault.Conflict) {
+		if err := w.AgreeSheets(ctx, a, id, w.current(id, ids), w.Key()); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a returned one agreed among others: %v", err)
 		}
-		w.no(w.Remove(ctx, gip, id, ids[0], w.key()))
+		w.Must(w.Remove(ctx, gip, id, ids[0], w.Key()))
 		if n := len(w.sheets(id)); n == 0 {
 			t.Error("all are gone")
 		}
-		if err := w.AgreeSheets(ctx, a, id, w.current(id, nil), w.key()); !field(err, "document") {
+		if err := w.AgreeSheets(ctx, a, id, w.current(id, nil), w.Key()); !field(err, "document") {
 			t.Errorf("none chosen: %v", err)
 		}
 	})
@@ -181,7 +181,7 @@ func TestClause15FourActivitiesAreOneProgress(t *testing.T) {
 		id, ctx, a := w.staffed(), t.Context(), actor("customer-a")
 		state := func(name string) development.ActivityState {
 			p, err := w.Progress(ctx, a, id)
-			w.no(err)
+			w.Must(err)
 			if len(p.Activities) != 4 {
 				t.Fatalf("activities = %+v", p.Activities)
 			}
@@ -195,7 +195,7 @@ func TestClause15FourActivitiesAreOneProgress(t *testing.T) {
 		if got := state("approvals"); got != development.Ahead {
 			t.Errorf("approvals %s before anything", got)
 		}
-		w.run() // the cadastre holds most of what is asked for, the surveys among it
+		w.Settle() // the cadastre holds most of what is asked for, the surveys among it
 		if got := state("materials"); got != development.UnderWay {
 			t.Errorf("materials %s", got)
 		}
@@ -212,11 +212,11 @@ func TestClause15FourActivitiesAreOneProgress(t *testing.T) {
 
 // emit plays another slice that tells of something.
 func emit(w *world, id portal.ID, name string) {
-	w.t.Helper()
-	w.no(w.Bus.DB.Write(w.t.Context(), func(ctx context.Context, tx *db.Tx) error {
-		return w.Bus.Queue.Emit(ctx, tx, portal.Event{Name: name, Project: id, At: w.clock.now()})
+	w.Helper()
+	w.Must(w.DB.Write(w.Context(), func(ctx context.Context, tx *db.Tx) error {
+		return w.World.Bus.Queue.Emit(ctx, tx, portal.Event{Name: name, Project: id, At: w.Clock.Now()})
 	}))
-	w.run()
+	w.Settle()
 }
 
 func TestTheStageIsDerived(t *testing.T) {
@@ -225,20 +225,20 @@ func TestTheStageIsDerived(t *testing.T) {
 		want := func(expected stage.Stage) {
 			t.Helper()
 			p, err := w.Progress(ctx, a, id)
-			w.no(err)
+			w.Must(err)
 			if p.Stage != expected {
 				t.Errorf("stage = %s, want %s", p.Stage, expected)
 			}
 		}
 		want(stage.InDevelopment)
 		ids := w.entered(id)
-		w.no(w.Send(ctx, actor("designer-gip"), id, w.current(id, ids), w.key()))
-		w.no(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()))
-		w.no(w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, ids), w.key()))
+		w.Must(w.Send(ctx, actor("designer-gip"), id, w.current(id, ids), w.Key()))
+		w.Must(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.Key()))
+		w.Must(w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, ids), w.Key()))
 		want(stage.Agreed)
 		emit(w, id, "approval.complete")
 		want(stage.Approved)
-		w.no(w.Renew(ctx, actor("designer-gip"), id, ids[0], w.pdf("new.pdf"), w.key()))
+		w.Must(w.Renew(ctx, actor("designer-gip"), id, ids[0], w.pdf("new.pdf"), w.Key()))
 		want(stage.InDevelopment)
 	})
 }
@@ -247,21 +247,21 @@ func TestClause25TheLastOpenDocumentMayBeTakenOut(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id, ctx := w.scheduled(), t.Context()
 		a, gip, head := actor("customer-a"), actor("designer-gip"), actor("designer-head")
-		w.no(w.Enter(ctx, gip, id, []development.NewSheet{{Section: "passport", File: w.pdf("extra.pdf")}}, w.key()))
+		w.Must(w.Enter(ctx, gip, id, []development.NewSheet{{Section: "passport", File: w.pdf("extra.pdf")}}, w.Key()))
 		extra := w.sheets(id)[0]
 		ids := w.entered(id)
 		ids = slices.DeleteFunc(ids, func(x portal.ID) bool { return x == extra })
-		w.no(w.Send(ctx, gip, id, w.current(id, ids), w.key()))
-		w.no(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()))
-		w.no(w.AgreeSheets(ctx, head, id, w.current(id, ids), w.key()))
-		w.run()
-		if done, err := w.Agreed(ctx, id); done || err != nil || w.happened("development.documentation_agreed") != 0 {
+		w.Must(w.Send(ctx, gip, id, w.current(id, ids), w.Key()))
+		w.Must(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.Key()))
+		w.Must(w.AgreeSheets(ctx, head, id, w.current(id, ids), w.Key()))
+		w.Settle()
+		if done, err := w.Agreed(ctx, id); done || err != nil || len(w.Happened("development.documentation_agreed")) != 0 {
 			t.Errorf("agreed %t, %v with one document open", done, err)
 		}
-		w.no(w.Remove(ctx, gip, id, extra, w.key()))
-		w.run()
-		if done, err := w.Agreed(ctx, id); !done || err != nil || w.happened("development.documentation_agreed") != 1 {
-			t.Errorf("agreed %t, %v, told %d times once it was taken out", done, err, w.happened("development.documentation_agreed"))
+		w.Must(w.Remove(ctx, gip, id, extra, w.Key()))
+		w.Settle()
+		if done, err := w.Agreed(ctx, id); !done || err != nil || len(w.Happened("development.documentation_agreed")) != 1 {
+			t.Errorf("agreed %t, %v, told %d times once it was taken out", done, err, len(w.Happened("development.documentation_agreed")))
 		}
 	})
 }
@@ -269,23 +269,23 @@ func TestClause25TheLastOpenDocumentMayBeTakenOut(t *testing.T) {
 func TestClause16AnUrbanPlanningProjectHasSurveysAndSourceMaterials(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx, a := t.Context(), actor("customer-a")
-		id, err := w.Declare(ctx, a, development.Beginning{Secret: "no", Kind: portal.UrbanPlanning}, w.key())
-		w.no(err)
-		w.no(w.Describe(ctx, a, id, development.Facts{Name: school.Name, Urban: "detailed_plan", Financing: "local_budget"}, w.key()))
-		w.no(w.SetObject(ctx, a, id, development.Location{KATO: "110000000", Characteristics: []development.Characteristic{{Code: "territory", Value: "48.2"}}}, w.key()))
-		w.no(w.Create(ctx, a, id, w.key()))
+		id, err := w.Declare(ctx, a, development.Beginning{Secret: "no", Kind: portal.UrbanPlanning}, w.Key())
+		w.Must(err)
+		w.Must(w.Describe(ctx, a, id, development.Facts{Name: school.Name, Urban: "detailed_plan", Financing: "local_budget"}, w.Key()))
+		w.Must(w.SetObject(ctx, a, id, development.Location{KATO: "110000000", Characteristics: []development.Characteristic{{Code: "territory", Value: "48.2"}}}, w.Key()))
+		w.Must(w.Create(ctx, a, id, w.Key()))
 		p, err := w.Progress(ctx, a, id)
-		w.no(err)
+		w.Must(err)
 		for i, name := range []string{"surveys", "materials"} {
 			if x := p.Activities[i]; x.Name != name || x.Clause != law.C16 || x.State != development.Ahead || x.Total == 0 {
 				t.Errorf("activity %d = %+v", i, x)
 			}
 		}
 		for _, kind := range []string{"survey_topographic", "public_hearings"} {
-			w.no(w.EnterMaterial(ctx, a, id, development.NewMaterial{Kind: kind, Date: "2026-05-04"}, w.pdf(kind+".pdf"), w.key()))
+			w.Must(w.EnterMaterial(ctx, a, id, development.NewMaterial{Kind: kind, Date: "2026-05-04"}, w.pdf(kind+".pdf"), w.Key()))
 		}
 		p, err = w.Progress(ctx, a, id)
-		w.no(err)
+		w.Must(err)
 		if p.Activities[0].State != development.Over || p.Activities[1].State != development.Over {
 			t.Errorf("with the survey and the hearings: %+v", p.Activities[:2])
 		}
@@ -295,29 +295,29 @@ func TestClause16AnUrbanPlanningProjectHasSurveysAndSourceMaterials(t *testing.T
 func TestClause15TheSurveyorEntersTheReports(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id, ctx, a, surveyor := w.staffed(), t.Context(), actor("customer-a"), actor("surveyor")
-		w.no(w.NameContractor(ctx, a, id, development.Surveyor, surveyor.For, w.key()))
+		w.Must(w.NameContractor(ctx, a, id, development.Surveyor, surveyor.For, w.Key()))
 		w.give(id, development.Surveyor, "surveyor", true, true)
 		report := []development.NewSheet{{Section: development.Surveys, File: w.pdf("geology.pdf")}}
-		if err := w.Enter(ctx, surveyor, id, report, w.key()); !contains(err, "schedule_agreed") {
+		if err := w.Enter(ctx, surveyor, id, report, w.Key()); !contains(err, "schedule_agreed") {
 			t.Errorf("before any schedule is agreed: %v", err)
 		}
-		paper, err := w.Begin(ctx, surveyor, id, development.Surveyor, development.Schedule, w.key())
-		w.no(err)
+		paper, err := w.Begin(ctx, surveyor, id, development.Surveyor, development.Schedule, w.Key())
+		w.Must(err)
 		plan := development.Content{Works: []development.Work{{Section: development.Surveys, Who: development.Surveyor, From: "2026-08-03", To: "2026-08-20"}}}
-		w.no(w.Edit(ctx, surveyor, id, paper, plan, w.key()))
-		w.no(w.Propose(ctx, surveyor, id, paper, w.key()))
-		w.no(w.Agree(ctx, a, id, paper, w.paper(id, paper).Current, w.key()))
-		w.no(w.Agree(ctx, surveyor, id, paper, w.paper(id, paper).Current, w.key()))
-		w.no(w.Enter(ctx, surveyor, id, report, w.key()))
+		w.Must(w.Edit(ctx, surveyor, id, paper, plan, w.Key()))
+		w.Must(w.Propose(ctx, surveyor, id, paper, w.Key()))
+		w.Must(w.Agree(ctx, a, id, paper, w.paper(id, paper).Current, w.Key()))
+		w.Must(w.Agree(ctx, surveyor, id, paper, w.paper(id, paper).Current, w.Key()))
+		w.Must(w.Enter(ctx, surveyor, id, report, w.Key()))
 		ids := w.sheets(id)
-		w.no(w.Send(ctx, surveyor, id, w.current(id, ids), w.key()))
-		if err := w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, ids), w.key()); !fault.Is(err, fault.Forbidden) {
+		w.Must(w.Send(ctx, surveyor, id, w.current(id, ids), w.Key()))
+		if err := w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, ids), w.Key()); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("the designer agrees the surveyor's report: %v", err)
 		}
-		w.no(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.key()))
-		w.no(w.AgreeSheets(ctx, surveyor, id, w.current(id, ids), w.key()))
+		w.Must(w.AgreeSheets(ctx, a, id, w.current(id, ids), w.Key()))
+		w.Must(w.AgreeSheets(ctx, surveyor, id, w.current(id, ids), w.Key()))
 		p, err := w.Progress(ctx, a, id)
-		w.no(err)
+		w.Must(err)
 		if p.Activities[0].State != development.Over {
 			t.Errorf("surveys = %+v", p.Activities[0])
 		}

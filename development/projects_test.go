@@ -27,11 +27,11 @@ func field(err error, name string) bool {
 
 func TestClause4ASecretProjectIsRefused(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		_, err := w.Declare(t.Context(), actor("customer-a"), development.Beginning{Secret: "yes", Kind: portal.Construction}, w.key())
+		_, err := w.Declare(t.Context(), actor("customer-a"), development.Beginning{Secret: "yes", Kind: portal.Construction}, w.Key())
 		if !fault.Is(err, fault.Invalid) || fault.As(err).Clause != law.C4 || !field(err, "secret") {
 			t.Errorf("a secret project gives %v, want a refusal by clause 4", err)
 		}
-		_, err = w.Declare(t.Context(), actor("customer-a"), development.Beginning{Kind: portal.Construction}, w.key())
+		_, err = w.Declare(t.Context(), actor("customer-a"), development.Beginning{Kind: portal.Construction}, w.Key())
 		if !fault.Is(err, fault.Invalid) || !field(err, "secret") {
 			t.Errorf("no declaration gives %v, want a refusal in the field secret", err)
 		}
@@ -43,16 +43,16 @@ func TestClause4ASecretProjectIsRefused(t *testing.T) {
 
 func TestClause3TheDeclarationIsKept(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		id, err := w.Declare(t.Context(), actor("customer-a"), development.Beginning{Secret: "no", Kind: portal.Construction}, w.key())
-		w.no(err)
+		id, err := w.Declare(t.Context(), actor("customer-a"), development.Beginning{Secret: "no", Kind: portal.Construction}, w.Key())
+		w.Must(err)
 		p, err := w.Card(t.Context(), actor("customer-a"), id)
-		w.no(err)
+		w.Must(err)
 		a := actor("customer-a")
-		if p.Declared.Person != a.Person || p.Declared.For != a.For || !p.Declared.At.Equal(w.clock.now()) {
+		if p.Declared.Person != a.Person || p.Declared.For != a.For || !p.Declared.At.Equal(w.Clock.Now()) {
 			t.Errorf("declared = %+v, want by %s for %s", p.Declared, a.Person, a.For)
 		}
-		entries, err := journal.Find(t.Context(), w.Bus.DB, journal.Query{Project: id})
-		w.no(err)
+		entries, err := journal.Find(t.Context(), w.DB, journal.Query{Project: id})
+		w.Must(err)
 		if len(entries) != 1 || entries[0].Act != "project.declare" || entries[0].Clause != law.C4 || entries[0].Found[0].Outcome != law.Met {
 			t.Errorf("journal = %+v", entries)
 		}
@@ -62,7 +62,7 @@ func TestClause3TheDeclarationIsKept(t *testing.T) {
 func TestOnlyACustomerBegins(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, who := range []portal.Actor{actor("designer-head"), actor("registrar"), {}} {
-			if _, err := w.Declare(t.Context(), who, development.Beginning{Secret: "no", Kind: portal.Construction}, w.key()); err == nil {
+			if _, err := w.Declare(t.Context(), who, development.Beginning{Secret: "no", Kind: portal.Construction}, w.Key()); err == nil {
 				t.Errorf("%v began a project", who.Roles)
 			}
 		}
@@ -73,21 +73,21 @@ func TestClause19AProjectIsTiedToItsObject(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.opened()
 		p, err := w.Project(t.Context(), id)
-		w.no(err)
+		w.Must(err)
 		if p.ObjectNumber != plot.Number || p.KATO != plot.KATO || p.Name != school.Name || p.Customer != actor("customer-a").For {
 			t.Errorf("project = %+v", p)
 		}
 		first, _ := w.Card(t.Context(), actor("customer-a"), id)
 		second := w.draft("customer-b", school, plot)
 		other, err := w.Card(t.Context(), actor("customer-b"), second)
-		w.no(err)
+		w.Must(err)
 		if first.Object == "" || other.Object != first.Object {
 			t.Errorf("objects %q and %q: a number names one object", first.Object, other.Object)
 		}
 		unnumbered := plot
 		unnumbered.Number = ""
 		third, err := w.Card(t.Context(), actor("customer-a"), w.draft("customer-a", school, unnumbered))
-		w.no(err)
+		w.Must(err)
 		if third.Object == "" || third.Object == first.Object {
 			t.Errorf("a project without a number is tied to %q", third.Object)
 		}
@@ -96,12 +96,12 @@ func TestClause19AProjectIsTiedToItsObject(t *testing.T) {
 
 func TestClause2TheObjectNumberHasEighteenDigits(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		id, err := w.Declare(t.Context(), actor("customer-a"), development.Beginning{Secret: "no", Kind: portal.Construction}, w.key())
-		w.no(err)
+		id, err := w.Declare(t.Context(), actor("customer-a"), development.Beginning{Secret: "no", Kind: portal.Construction}, w.Key())
+		w.Must(err)
 		for _, n := range []portal.ObjectNumber{"26041110100000014", "2604111010000001477", "26041110100000014a"} {
 			l := plot
 			l.Number = n
-			err := w.SetObject(t.Context(), actor("customer-a"), id, l, w.key())
+			err := w.SetObject(t.Context(), actor("customer-a"), id, l, w.Key())
 			if !fault.Is(err, fault.Invalid) || !field(err, "object_number") || fault.As(err).Clause != law.C2i4 {
 				t.Errorf("object number %s gives %v", n, err)
 			}
@@ -114,18 +114,18 @@ func TestClause18TheNumberMayComeLaterAndStays(t *testing.T) {
 		l := plot
 		l.Number = ""
 		id := w.draft("customer-a", school, l)
-		w.no(w.Create(t.Context(), actor("customer-a"), id, w.key()))
-		w.run()
+		w.Must(w.Create(t.Context(), actor("customer-a"), id, w.Key()))
+		w.Settle()
 		if src, err := w.Source(t.Context(), actor("customer-a"), id); err != nil || src.Request.State != "" {
 			t.Errorf("without a number the cadastre was asked: %v, %v", src.Request.State, err)
 		}
-		w.no(w.SetObject(t.Context(), actor("customer-a"), id, plot, w.key()))
-		w.run()
+		w.Must(w.SetObject(t.Context(), actor("customer-a"), id, plot, w.Key()))
+		w.Settle()
 		if src, err := w.Source(t.Context(), actor("customer-a"), id); err != nil || src.Request.State != development.Received {
 			t.Errorf("request = %+v, %v; want received", src.Request, err)
 		}
 		l.Number = "260411101000000999"
-		if err := w.SetObject(t.Context(), actor("customer-a"), id, l, w.key()); !field(err, "object_number") {
+		if err := w.SetObject(t.Context(), actor("customer-a"), id, l, w.Key()); !field(err, "object_number") {
 			t.Errorf("another number gives %v: once given it stays", err)
 		}
 	})
@@ -133,16 +133,16 @@ func TestClause18TheNumberMayComeLaterAndStays(t *testing.T) {
 
 func TestClause18Characteristics(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		id, err := w.Declare(t.Context(), actor("customer-a"), development.Beginning{Secret: "no", Kind: portal.Construction}, w.key())
-		w.no(err)
-		w.no(w.Describe(t.Context(), actor("customer-a"), id, school, w.key()))
+		id, err := w.Declare(t.Context(), actor("customer-a"), development.Beginning{Secret: "no", Kind: portal.Construction}, w.Key())
+		w.Must(err)
+		w.Must(w.Describe(t.Context(), actor("customer-a"), id, school, w.Key()))
 		l := plot
 		l.Characteristics = nil
-		if err := w.SetObject(t.Context(), actor("customer-a"), id, l, w.key()); !fault.Is(err, fault.Invalid) {
+		if err := w.SetObject(t.Context(), actor("customer-a"), id, l, w.Key()); !fault.Is(err, fault.Invalid) {
 			t.Errorf("no characteristics: %v", err)
 		}
 		l.Characteristics = []development.Characteristic{{Code: "capacity", Value: "nine hundred"}}
-		if err := w.SetObject(t.Context(), actor("customer-a"), id, l, w.key()); !field(err, "characteristic-capacity") {
+		if err := w.SetObject(t.Context(), actor("customer-a"), id, l, w.Key()); !field(err, "characteristic-capacity") {
 			t.Errorf("a number in words: %v", err)
 		}
 	})
@@ -154,7 +154,7 @@ func TestClause14FinancingDecidesOnStateInvestment(t *testing.T) {
 			f := school
 			f.Financing = source
 			p, err := w.Card(t.Context(), actor("customer-a"), w.draft("customer-a", f, plot))
-			w.no(err)
+			w.Must(err)
 			if p.StateInvestment != want {
 				t.Errorf("%s: state investment %t, want %t", source, p.StateInvestment, want)
 			}
@@ -165,14 +165,14 @@ func TestClause14FinancingDecidesOnStateInvestment(t *testing.T) {
 func TestClause19AnUrbanPlanningProjectIsTiedToItsUnit(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		a := actor("customer-a")
-		id, err := w.Declare(t.Context(), a, development.Beginning{Secret: "no", Kind: portal.UrbanPlanning}, w.key())
-		w.no(err)
-		w.no(w.Describe(t.Context(), a, id, development.Facts{Name: school.Name, Urban: "detailed_plan", Financing: "local_budget"}, w.key()))
+		id, err := w.Declare(t.Context(), a, development.Beginning{Secret: "no", Kind: portal.UrbanPlanning}, w.Key())
+		w.Must(err)
+		w.Must(w.Describe(t.Context(), a, id, development.Facts{Name: school.Name, Urban: "detailed_plan", Financing: "local_budget"}, w.Key()))
 		l := development.Location{KATO: "110000000", Number: plot.Number, Characteristics: []development.Characteristic{{Code: "territory", Value: "48.2"}}}
-		w.no(w.SetObject(t.Context(), a, id, l, w.key()))
-		w.no(w.Create(t.Context(), a, id, w.key()))
+		w.Must(w.SetObject(t.Context(), a, id, l, w.Key()))
+		w.Must(w.Create(t.Context(), a, id, w.Key()))
 		p, err := w.Project(t.Context(), id)
-		w.no(err)
+		w.Must(err)
 		if p.KATO != "110000000" || p.ObjectNumber != "" || p.Urban != "detailed_plan" || p.Level != "" {
 			t.Errorf("project = %+v; an urban-planning project has a unit and no object", p)
 		}
@@ -182,9 +182,9 @@ func TestClause19AnUrbanPlanningProjectIsTiedToItsUnit(t *testing.T) {
 func TestCreateNamesEverythingThatIsMissing(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		a := actor("customer-a")
-		id, err := w.Declare(t.Context(), a, development.Beginning{Secret: "no", Kind: portal.Construction}, w.key())
-		w.no(err)
-		err = w.Create(t.Context(), a, id, w.key())
+		id, err := w.Declare(t.Context(), a, development.Beginning{Secret: "no", Kind: portal.Construction}, w.Key())
+		w.Must(err)
+		err = w.Create(t.Context(), a, id, w.Key())
 		for _, name := range []string{"name_ru", "name_kk", "financing", "works", "level", "stage", "kato", "place_ru"} {
 			if !field(err, name) {
 				t.Errorf("an empty draft is refused with %v, without %s", err, name)
@@ -204,7 +204,7 @@ func TestNumbersHaveNoGap(t *testing.T) {
 		}
 		var wg sync.WaitGroup
 		for i, id := range ids {
-			key := w.key()
+			key := w.Key()
 			wg.Go(func() {
 				if i == 3 { // one that fails takes no number with it
 					id = "018f0000-0000-7000-8000-000000000000"
@@ -222,7 +222,7 @@ func TestNumbersHaveNoGap(t *testing.T) {
 				continue
 			}
 			n, err := w.Number(t.Context(), id)
-			w.no(err)
+			w.Must(err)
 			got = append(got, n)
 		}
 		slices.Sort(got)
@@ -237,9 +237,9 @@ func TestASecondSubmitDoesNothing(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		b := development.Beginning{Secret: "no", Kind: portal.Construction}
 		one, err := w.Declare(t.Context(), actor("customer-a"), b, "form:same")
-		w.no(err)
+		w.Must(err)
 		two, err := w.Declare(t.Context(), actor("customer-a"), b, "form:same")
-		w.no(err)
+		w.Must(err)
 		if one == "" || one != two {
 			t.Errorf("the same form made %q and %q", one, two)
 		}
@@ -254,7 +254,7 @@ func TestAStrangerLearnsNothing(t *testing.T) {
 				if _, err := w.Card(t.Context(), actor(who), at); !fault.Is(err, fault.NotFound) {
 					t.Errorf("%s sees %v, want nothing", who, err)
 				}
-				if err := w.AskCadastre(t.Context(), actor(who), at, w.key()); !fault.Is(err, fault.NotFound) {
+				if err := w.AskCadastre(t.Context(), actor(who), at, w.Key()); !fault.Is(err, fault.NotFound) {
 					t.Errorf("%s may ask the cadastre: %v", who, err)
 				}
 			}
@@ -271,27 +271,27 @@ func TestClause41ACorrectionIsANewRevision(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		a := actor("customer-a")
 		old := w.opened()
-		if _, err := w.Revise(t.Context(), a, old, "yes", "x", w.key()); fault.As(err).Clause != law.C4 {
+		if _, err := w.Revise(t.Context(), a, old, "yes", "x", w.Key()); fault.As(err).Clause != law.C4 {
 			t.Errorf("a secret revision gives %v", err)
 		}
-		if _, err := w.Revise(t.Context(), a, old, "no", "", w.key()); !field(err, "reason") {
+		if _, err := w.Revise(t.Context(), a, old, "no", "", w.Key()); !field(err, "reason") {
 			t.Errorf("a revision without a reason gives %v", err)
 		}
-		id, err := w.Revise(t.Context(), a, old, "no", "Изменение фундаментов", w.key())
-		w.no(err)
+		id, err := w.Revise(t.Context(), a, old, "no", "Изменение фундаментов", w.Key())
+		w.Must(err)
 		p, err := w.Card(t.Context(), a, id)
-		w.no(err)
+		w.Must(err)
 		first, err := w.Card(t.Context(), a, old)
-		w.no(err)
+		w.Must(err)
 		if p.Revises != old || p.Revision != 2 || p.State != development.Draft || p.Object != first.Object || p.Name != school.Name || p.Number != "" {
 			t.Errorf("revision = %+v", p)
 		}
-		if _, err := w.Revise(t.Context(), a, old, "no", "ещё", w.key()); !fault.Is(err, fault.Invalid) {
+		if _, err := w.Revise(t.Context(), a, old, "no", "ещё", w.Key()); !fault.Is(err, fault.Invalid) {
 			t.Errorf("the old revision is corrected twice: %v", err)
 		}
-		w.no(w.Create(t.Context(), a, id, w.key()))
-		w.run()
-		if n := w.happened("development.revised"); n != 1 {
+		w.Must(w.Create(t.Context(), a, id, w.Key()))
+		w.Settle()
+		if n := len(w.Happened("development.revised")); n != 1 {
 			t.Errorf("development.revised happened %d times", n)
 		}
 	})
@@ -300,8 +300,8 @@ func TestClause41ACorrectionIsANewRevision(t *testing.T) {
 func TestAbandonedDraftsAreGone(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.draft("customer-a", school, plot)
-		w.no(w.Abandon(t.Context(), actor("customer-a"), id, w.key()))
-		if err := w.Create(t.Context(), actor("customer-a"), id, w.key()); !fault.Is(err, fault.Conflict) {
+		w.Must(w.Abandon(t.Context(), actor("customer-a"), id, w.Key()))
+		if err := w.Create(t.Context(), actor("customer-a"), id, w.Key()); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a draft that was given up is created: %v", err)
 		}
 	})

@@ -13,37 +13,37 @@ import (
 
 // waiting are the keys of what waits for a persona in a project.
 func (w *world) waiting(persona string) []string {
-	w.t.Helper()
-	list, err := w.Tasks(w.t.Context(), actor(persona))
-	w.no(err)
+	w.Helper()
+	list, err := w.Tasks(w.Context(), actor(persona))
+	w.Must(err)
 	var keys []string
 	for _, task := range list {
 		if task.Mine {
 			keys = append(keys, task.Key)
 		}
 		if task.Href == "" || task.Title == "" || task.Clause == "" || task.Since.IsZero() {
-			w.t.Errorf("task %+v lacks its address, title, clause or beginning", task)
+			w.Errorf("task %+v lacks its address, title, clause or beginning", task)
 		}
 	}
 	return keys
 }
 
 func (w *world) wants(persona string, keys ...string) {
-	w.t.Helper()
+	w.Helper()
 	got := w.waiting(persona)
 	for _, key := range keys {
 		if !slices.Contains(got, key) {
-			w.t.Errorf("%s has the tasks %v, without %s", persona, got, key)
+			w.Errorf("%s has the tasks %v, without %s", persona, got, key)
 		}
 	}
 }
 
 func (w *world) wantsNot(persona string, keys ...string) {
-	w.t.Helper()
+	w.Helper()
 	got := w.waiting(persona)
 	for _, key := range keys {
 		if slices.Contains(got, key) {
-			w.t.Errorf("%s has the tasks %v, with %s", persona, got, key)
+			w.Errorf("%s has the tasks %v, with %s", persona, got, key)
 		}
 	}
 }
@@ -53,34 +53,34 @@ func TestTasksFollowTheProject(t *testing.T) {
 		ctx, a, gip, head := t.Context(), actor("customer-a"), actor("designer-gip"), actor("designer-head")
 		id := w.draft("customer-a", school, plot)
 		w.wants("customer-a", "task.project_finish")
-		w.no(w.Create(ctx, a, id, w.key()))
+		w.Must(w.Create(ctx, a, id, w.Key()))
 		w.wants("customer-a", "task.name_contractor")
 		w.wantsNot("customer-a", "task.project_finish", "task.enter_materials") // the cadastre is still asked
-		w.run()
+		w.Settle()
 		w.wants("customer-a", "task.enter_materials")
-		w.no(w.NameContractor(ctx, a, id, development.Designer, head.For, w.key()))
+		w.Must(w.NameContractor(ctx, a, id, development.Designer, head.For, w.Key()))
 		w.wants("customer-a", "task.name_responsible", "task.form_paper.contract", "task.form_paper.schedule")
 		w.give(id, development.Customer, "customer-a", true, true)
 		w.give(id, development.Designer, "designer-head", false, true)
 		w.give(id, development.Designer, "designer-gip", true, false)
 		w.wantsNot("customer-a", "task.name_responsible")
-		paper, err := w.Begin(ctx, gip, id, development.Designer, development.Schedule, w.key())
-		w.no(err)
+		paper, err := w.Begin(ctx, gip, id, development.Designer, development.Schedule, w.Key())
+		w.Must(err)
 		w.wants("designer-gip", "task.propose_paper.schedule")
-		w.no(w.Edit(ctx, gip, id, paper, w.wholeSchedule(id, gip), w.key()))
-		w.no(w.Propose(ctx, gip, id, paper, w.key()))
+		w.Must(w.Edit(ctx, gip, id, paper, w.wholeSchedule(id, gip), w.Key()))
+		w.Must(w.Propose(ctx, gip, id, paper, w.Key()))
 		w.wants("customer-a", "task.agree_paper.schedule")
-		w.no(w.Agree(ctx, a, id, paper, w.paper(id, paper).Current, w.key()))
+		w.Must(w.Agree(ctx, a, id, paper, w.paper(id, paper).Current, w.Key()))
 		w.wantsNot("customer-a", "task.agree_paper.schedule")
 		w.wants("designer-head", "task.agree_paper.schedule")
-		w.no(w.Agree(ctx, head, id, paper, w.paper(id, paper).Current, w.key()))
+		w.Must(w.Agree(ctx, head, id, paper, w.paper(id, paper).Current, w.Key()))
 		w.wants("designer-gip", "task.enter_documents")
 		ids := w.entered(id)
 		w.wants("designer-gip", "task.send_documents")
 		w.wantsNot("designer-gip", "task.enter_documents")
-		w.no(w.Send(ctx, gip, id, w.current(id, ids), w.key()))
+		w.Must(w.Send(ctx, gip, id, w.current(id, ids), w.Key()))
 		w.wants("designer-head", "task.agree_documents")
-		w.no(w.ReturnSheet(ctx, head, id, ids[0], w.current(id, ids[:1])[0], "x", w.key()))
+		w.Must(w.ReturnSheet(ctx, head, id, ids[0], w.current(id, ids[:1])[0], "x", w.Key()))
 		w.wants("designer-gip", "task.mend_documents")
 	})
 }
@@ -89,7 +89,7 @@ func TestClause22TheTermOfDocumentationIsThePlannedEnd(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.scheduled()
 		list, err := w.Tasks(t.Context(), actor("designer-gip"))
-		w.no(err)
+		w.Must(err)
 		i := slices.IndexFunc(list, func(x portal.Task) bool { return x.Key == "task.enter_documents" })
 		if want := portal.Date("2026-11-01").Time(); i < 0 || !list[i].Due.Equal(want) {
 			t.Errorf("tasks = %+v; documentation is due at the end of 31 October", list)
@@ -100,12 +100,12 @@ func TestClause22TheTermOfDocumentationIsThePlannedEnd(t *testing.T) {
 func TestWhatOneWaitsForIsTold(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id, ctx, gip := w.staffed(), t.Context(), actor("designer-gip")
-		paper, err := w.Begin(ctx, gip, id, development.Designer, development.Assignment, w.key())
-		w.no(err)
-		w.no(w.Edit(ctx, gip, id, paper, answer(development.Assignment), w.key()))
-		w.no(w.Propose(ctx, gip, id, paper, w.key()))
+		paper, err := w.Begin(ctx, gip, id, development.Designer, development.Assignment, w.Key())
+		w.Must(err)
+		w.Must(w.Edit(ctx, gip, id, paper, answer(development.Assignment), w.Key()))
+		w.Must(w.Propose(ctx, gip, id, paper, w.Key()))
 		list, err := w.Tasks(ctx, gip)
-		w.no(err)
+		w.Must(err)
 		i := slices.IndexFunc(list, func(x portal.Task) bool { return x.Key == "task.wait_paper.assignment" })
 		if i < 0 || list[i].Mine || list[i].Holder == "" {
 			t.Errorf("tasks = %+v; the designer waits for the customer", list)
@@ -131,12 +131,12 @@ func TestFactsTellWhoOwesTheNextAct(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.mode(w.cadastre.Panel, control.OK)
 		id, ctx := w.scheduled(), t.Context()
-		w.run()
+		w.Settle()
 		customer, designer := actor("customer-a").For, actor("designer-head").For
 		facts := func() stage.Facts {
 			t.Helper()
 			f, err := w.Facts(ctx, id)
-			w.no(err)
+			w.Must(err)
 			return f
 		}
 		if f := facts(); !f.Open || f.Documentation.State != stage.Ahead || f.Papers.State != stage.UnderWay || f.Materials.State != stage.UnderWay {
@@ -146,16 +146,16 @@ func TestFactsTellWhoOwesTheNextAct(t *testing.T) {
 		if f := facts(); f.Documentation.State != stage.UnderWay || !slices.Equal(f.Documentation.Holders, []portal.Party{designer}) {
 			t.Errorf("entered: %+v", f.Documentation)
 		}
-		w.no(w.Send(ctx, actor("designer-gip"), id, w.current(id, ids), w.key()))
+		w.Must(w.Send(ctx, actor("designer-gip"), id, w.current(id, ids), w.Key()))
 		if f := facts(); !slices.Equal(f.Documentation.Holders, []portal.Party{customer}) {
 			t.Errorf("sent: %+v", f.Documentation)
 		}
-		w.clock.move(time.Hour)
-		w.no(w.AgreeSheets(ctx, actor("customer-a"), id, w.current(id, ids), w.key()))
-		if f := facts(); !slices.Equal(f.Documentation.Holders, []portal.Party{designer}) || !f.Documentation.At.Equal(w.clock.now()) {
+		w.Clock.Move(time.Hour)
+		w.Must(w.AgreeSheets(ctx, actor("customer-a"), id, w.current(id, ids), w.Key()))
+		if f := facts(); !slices.Equal(f.Documentation.Holders, []portal.Party{designer}) || !f.Documentation.At.Equal(w.Clock.Now()) {
 			t.Errorf("agreed by the customer: %+v", f.Documentation)
 		}
-		w.no(w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, ids), w.key()))
+		w.Must(w.AgreeSheets(ctx, actor("designer-head"), id, w.current(id, ids), w.Key()))
 		if f := facts(); f.Documentation.State != stage.Done || len(f.Documentation.Holders) > 0 {
 			t.Errorf("agreed by both: %+v", f.Documentation)
 		}

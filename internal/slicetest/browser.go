@@ -146,6 +146,14 @@ func (b *Browser) Form(action string) *Form {
 	return &Form{b, f}
 }
 
+// FormWith is, among the forms whose action ends so, the one in which a field holds a value.
+func (b *Browser) FormWith(action, field, value string) *Form {
+	b.Helper()
+	f, err := b.Page.FormWith(action, field, value)
+	b.Must(err)
+	return &Form{b, f}
+}
+
 // SignForm is the form of the page that asks for a signature.
 func (b *Browser) SignForm() *Form {
 	b.Helper()
