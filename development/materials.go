@@ -40,6 +40,11 @@ func (s *Service) enterableMaterial(n NewMaterial, day portal.Date) []law.Findin
 	}
 }
 
+// WrongMaterial is all that would refuse what is said of a material.
+func (s *Service) WrongMaterial(n NewMaterial) error {
+	return command.Refusal(s.enterableMaterial(n, s.today())...)
+}
+
 // EnterMaterial keeps a source material that the customer has (cl. 17 part 3). Its origin stays visible.
 func (s *Service) EnterMaterial(ctx context.Context, actor portal.Actor, id portal.ID, n NewMaterial, rec document.Received, key string) error {
 	cmd := command.Command{Actor: actor, Act: "material.enter", Clause: law.C17p3, Key: key}

@@ -146,7 +146,7 @@ func uploads(form web.Form) []upload {
 	return list
 }
 
-// one is the only file of a form; the error says that there is none, or that it is too large.
+// one is the only file of a form; the error says that there is none, that it is too large, or that its format is refused.
 func one(form web.Form) (document.Received, error) {
 	list := uploads(form)
 	switch {
@@ -155,7 +155,7 @@ func one(form web.Form) (document.Received, error) {
 	case list[0].large != nil:
 		return document.Received{}, fault.New(fault.Invalid, list[0].large.Key, list[0].large.Args...).Add("file", list[0].large.Key, list[0].large.Args...)
 	}
-	return list[0].Received, nil
+	return list[0].Received, list[0].Refusal()
 }
 
 // back is where an act leads: to a page of the project.

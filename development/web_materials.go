@@ -1,6 +1,7 @@
 package development
 
 import (
+	"cmp"
 	"errors"
 
 	"birtereze/portal"
@@ -231,15 +232,13 @@ func (p Pages) enterMaterial(r *web.Request) error {
 		return err
 	}
 	n := NewMaterial{Kind: form.Get("kind"), Title: clip(form.Text("title"), 500), Number: clip(form.Text("number"), 200), Issuer: clip(form.Text("issuer"), 500)}
-	dates := fault.New(fault.Invalid, "fault.invalid").Law(law.C17p3)
-	n.Date = dayOf(form, "date", dates)
-	n.ValidTo = dayOf(form, "valid_to", dates)
-	err = dates.OrNil()
-	var rec document.Received
-	if err == nil {
-		rec, err = one(form)
-	}
-	if err == nil {
+	wrong := fault.New(fault.Invalid, "fault.invalid").Law(law.C17p3)
+	n.Date = dayOf(form, "date", wrong)
+	n.ValidTo = dayOf(form, "valid_to", wrong)
+	rec, refused := one(form)
+	alsoWrong(wrong, p.WrongMaterial(n))
+	alsoWrong(wrong, refused)
+	if err = wrong.OrNil(); err == nil {
 		err = p.EnterMaterial(r.Context(), r.Actor, id, n, rec, form.Key())
 	}
 	if fault.Is(err, fault.Invalid) {
@@ -249,6 +248,23 @@ func (p Pages) enterMaterial(r *web.Request) error {
 		return err
 	}
 	return back(r, id, "/materials")
+}
+
+// alsoWrong adds what another fault says of fields of which nothing is said yet.
+func alsoWrong(wrong *fault.Error, err error) {
+	if err == nil {
+		return
+	}
+	said := map[string]bool{}
+	for _, f := range wrong.Fields {
+		said[f.Name] = true
+	}
+	more := fault.As(err)
+	for _, f := range more.Fields {
+		if !said[f.Name] {
+			wrong.AddBy(cmp.Or(f.Clause, more.Clause), f.Name, f.Key, f.Args...)
+		}
+	}
 }
 
 // dayOf reads a day of a form; what is none is told in its field. An empty field is no day and no fault.

@@ -224,6 +224,8 @@ func TestClause17AFormWithAFaultKeepsTheRest(t *testing.T) {
 	}
 	b.Form(at).Set("date", "01.06.2026").Send().Want(422, "Приложите файл")
 	b.Form(at).Attach("file", "a.pdf", make([]byte, limit+1)).Send().Want(422, "больше допустимого")
+	b.Get(at).Form(at).Send().Want(422, "Выберите вид", "Введите дату документа", "Приложите файл")
+	b.Form(at).Attach("file", "a.pdf", w.PDF("a")[:200]).Send().Want(422, "Введите дату документа", "Файл обрывается", "Загрузите файл ещё раз")
 }
 
 func TestClause22AnOversizedFileLosesNoOther(t *testing.T) {

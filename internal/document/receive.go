@@ -93,7 +93,7 @@ type New struct {
 
 // Add makes a document of a received file. A file that the format check refused stays out, with all that is wrong.
 func (k *Keeper) Add(ctx context.Context, tx *command.Tx, n New, rec Received) (Document, error) {
-	if err := rec.refusal(); err != nil {
+	if err := rec.Refusal(); err != nil {
 		return Document{}, err
 	}
 	d := Document{ID: tx.NewID(), OwnerKind: n.Owner.Kind, OwnerID: n.Owner.ID, Project: n.Project, Kind: n.Kind, Title: n.Title,
@@ -114,7 +114,7 @@ func (k *Keeper) Add(ctx context.Context, tx *command.Tx, n New, rec Received) (
 
 // AddVersion makes the next version of a document of a received file.
 func (k *Keeper) AddVersion(ctx context.Context, tx *command.Tx, id portal.ID, rec Received) (Document, error) {
-	if err := rec.refusal(); err != nil {
+	if err := rec.Refusal(); err != nil {
 		return Document{}, err
 	}
 	d, err := k.Get(ctx, tx.Tx, id)
@@ -146,8 +146,8 @@ func addVersion(ctx context.Context, tx *command.Tx, d Document, rec Received) (
 	return v, nil
 }
 
-// refusal is the answer to a file that the format check refused: every fault that stops it, by clause 24.
-func (r Received) refusal() error {
+// Refusal is the answer to a file that the format check refused: every fault that stops it, by clause 24, and how to mend it.
+func (r Received) Refusal() error {
 	if r.Judgement.Verdict != Refused {
 		return nil
 	}
@@ -161,6 +161,7 @@ func (r Received) refusal() error {
 			args = append(args, name, value)
 		}
 		f.Add("file", "format."+finding.Code+".cause", args...)
+		f.Add("file", "format."+finding.Code+".remedy", args...)
 	}
 	return f
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"birtereze/portal/internal/db"
 	"birtereze/portal/internal/fault"
@@ -115,17 +116,17 @@ func (r *Request) cite(text string, clause law.Clause) string {
 	return text + " " + r.T("fault.ground", "Clause", clause.Label(string(r.Lang)))
 }
 
-// Errors is what went wrong in a form: messages by field, each with the clause by which it is refused, for the page that
-// shows the form again.
+// Errors is what went wrong in a form: messages by field, with the clause by which each is refused, for the page that shows the
+// form again. What is said of one field by one clause names it once.
 func (r *Request) Errors(err error) ui.FormErrors {
 	f := Fault(err)
 	errs := ui.FormErrors{}
 	for _, field := range f.Fields {
-		text := r.cite(r.T(field.Key, field.Args...), cmp.Or(field.Clause, f.Clause))
+		text, clause := r.T(field.Key, field.Args...), cmp.Or(field.Clause, f.Clause)
 		if before := errs[field.Name]; before != "" {
-			text = before + " " + text
+			text = strings.TrimSuffix(before, r.cite("", clause)) + " " + text
 		}
-		errs[field.Name] = text
+		errs[field.Name] = r.cite(text, clause)
 	}
 	if len(f.Fields) == 0 {
 		errs[""] = r.cite(r.T(f.Key, f.Args...), f.Clause)
