@@ -123,13 +123,14 @@ func (b *Browser) Follow(prefix, text string) *Browser {
 // Value is what stands in the first field of a name.
 func (b *Browser) Value(name string) string {
 	b.Helper()
-	for _, n := range b.All(func(n *html.Node) bool { return Attr(n, "name") == name }) {
-		if n.Data == "textarea" && n.FirstChild != nil {
-			return n.FirstChild.Data
-		}
-		return Attr(n, "value")
+	fields := b.All(func(n *html.Node) bool { return Attr(n, "name") == name })
+	switch {
+	case len(fields) == 0:
+		return ""
+	case fields[0].Data == "textarea" && fields[0].FirstChild != nil:
+		return fields[0].FirstChild.Data
 	}
-	return ""
+	return Attr(fields[0], "value")
 }
 
 // Offers tells whether the page has a form whose action ends so.
