@@ -46,12 +46,28 @@ func New(title, version string, rules *policy.Engine, messages *i18n.Catalogue, 
 	config.DocsPath = ""
 	config.SchemasPath = ""
 	config.CreateHooks = nil // no $schema member in answers
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
+	config.Formats = map[string]huma.Format{"application/json": format, "json": format} // the second: …+json
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer"},
 	}
 	config.Security = []map[string][]string{{"token": {}}}
 	a.huma = humago.New(a.mux, config)
 	return a
+}
+
+// unmarshal reads JSON whose strings can be kept: no database of ours takes NUL.
+func unmarshal(data []byte, into any) error {
+	for i := 0; i+6 <= len(data); i++ {
+		if data[i] != '\\' {
+			continue
+		}
+		if string(data[i:i+6]) == `\u0000` {
+			return errors.New("a string holds NUL")
+		}
+		i++ // what a backslash stands before is read with it
+	}
+	return huma.DefaultJSONFormat.Unmarshal(data, into)
 }
 
 // Handler answers below /api/.
@@ -132,6 +148,9 @@ func Register[In, Out any](a *API, op Operation, h func(ctx context.Context, c C
 
 type callerKey struct{}
 
+// maxKey bounds the key by which a repeated message has one effect, in bytes.
+const maxKey = 100
+
 // enter finds out who calls and in which language they want to be answered.
 func (a *API) enter(hc huma.Context, next func(huma.Context)) {
 	lang := i18n.Match(hc.Header("Accept-Language"))
@@ -142,15 +161,23 @@ func (a *API) enter(hc huma.Context, next func(huma.Context)) {
 	if ok && token != "" && len(token) <= 200 {
 		actor, err = a.recognise(ctx, token)
 	}
+	c := Caller{Actor: actor, Lang: lang}
+	if key := hc.Header("Idempotency-Key"); key != "" {
+		c.Key = "api:" + actor.System + ":" + key
+		if err == nil && (len(key) > maxKey || !web.IsText(key)) {
+			err = fault.Wrong("Idempotency-Key", "fault.invalid")
+		}
+	}
+	if u := hc.URL(); err == nil {
+		if err = web.AllText(u.Query()); err == nil && !web.IsText(u.Path) {
+			err = fault.New(fault.NotFound, "fault.not_found")
+		}
+	}
 	if err != nil {
 		p := a.problem(ctx, err)
 		r, w := humago.Unwrap(hc)
 		p.write(w, r)
 		return
-	}
-	c := Caller{Actor: actor, Lang: lang}
-	if key := hc.Header("Idempotency-Key"); key != "" && len(key) <= 100 {
-		c.Key = "api:" + actor.System + ":" + key
 	}
 	next(huma.WithValue(huma.WithContext(hc, ctx), callerKey{}, c))
 }

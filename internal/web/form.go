@@ -50,6 +50,9 @@ func (r *Request) Form() (Form, error) {
 	if len(r.PostForm) > maxEntries {
 		return Form{}, fault.New(fault.TooLarge, "fault.too_large", "Limit", fmt.Sprint(maxEntries))
 	}
+	if err := AllText(r.PostForm); err != nil {
+		return Form{}, err
+	}
 	r.sent = Form{Values: r.PostForm}
 	return r.sent, nil
 }
@@ -77,6 +80,9 @@ func (r *Request) readParts(keep Keep) (Form, error) {
 	for n := 0; ; n++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
+			if err := AllText(form.Values); err != nil {
+				return Form{}, err
+			}
 			r.sent = form
 			return form, large.OrNil()
 		}

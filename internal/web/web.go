@@ -111,6 +111,9 @@ func (a *App) serve(w http.ResponseWriter, hr *http.Request, pattern string, h H
 	r.setLanguage()
 	err := r.setActor()
 	if err == nil {
+		err = r.readable()
+	}
+	if err == nil {
 		hr.Body = http.MaxBytesReader(w, hr.Body, maxBody)
 		err = h(r)
 	}

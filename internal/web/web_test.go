@@ -34,6 +34,15 @@ const rules = `
 // site is an app with a few pages and a browser that keeps cookies.
 func site(t *testing.T, add func(app *web.App)) (browser *http.Client, address string) {
 	t.Helper()
+	server := httptest.NewServer(open(t, add))
+	t.Cleanup(server.Close)
+	jar, _ := cookiejar.New(nil)
+	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, server.URL
+}
+
+// open is an app with a few pages.
+func open(t testing.TB, add func(app *web.App)) http.Handler {
+	t.Helper()
 	d := dbtest.Open(t, db.SQLite, migrations.Portal(), time.Now)
 	engine, err := policy.Load(policy.Source{Name: "test", Text: []byte(rules)})
 	if err != nil {
@@ -57,10 +66,7 @@ func site(t *testing.T, add func(app *web.App)) (browser *http.Client, address s
 		return r.Redirect("/")
 	})
 	add(app)
-	server := httptest.NewServer(app.Handler())
-	t.Cleanup(server.Close)
-	jar, _ := cookiejar.New(nil)
-	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, server.URL
+	return app.Handler()
 }
 
 func page(text string) templ.Component {
