@@ -21,12 +21,16 @@ type SignAgain struct {
 	What      string   // why it cannot be checked
 	Clause    law.Clause
 	RequestID string
+	Shown     bool // only shown: it does not send itself
 }
 
 // Render writes the content of the page.
 func (p SignAgain) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
 
 func (p SignAgain) attributes(ctx context.Context) templ.Attributes {
+	if p.Shown {
+		return nil
+	}
 	return templ.Attributes{
 		"data-again":          pauses,
 		"data-again-checking": t(ctx, "again.checking"),

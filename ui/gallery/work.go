@@ -90,7 +90,7 @@ func signatures(ctx context.Context) ui.SignatureBlock {
 	second := signature(ctx)
 	second.Name, second.For, second.Role = g(ctx, "r.engineer"), g(ctx, "designer"), ""
 	second.State = ui.Tag{Text: g(ctx, "si.invalid"), Tone: ui.ToneBad}
-	return ui.SignatureBlock{Items: []ui.Signature{signature(ctx), second}, Sheet: "#"}
+	return ui.SignatureBlock{Items: []ui.Signature{signature(ctx), second}, Sheet: "#signing"}
 }
 
 func table(ctx context.Context) ui.Table {
@@ -137,6 +137,10 @@ func stats(ctx context.Context) ui.Stats {
 		{Value: lang(ctx).Percent(0.9994, 2), Label: g(ctx, "st.available")},
 		{Value: lang(ctx).Decimal(1204.7, 1), Label: g(ctx, "st.cost")},
 	}}
+}
+
+func again(ctx context.Context) ui.SignAgain {
+	return ui.SignAgain{Action: "#messages", What: g(ctx, "pb.what"), Clause: law.C31, RequestID: "019f3c52-7a41-7c0e-9d3b-5e1f0a8b2c64", Shown: true}
 }
 
 func problem(ctx context.Context) ui.Problem {
