@@ -79,7 +79,8 @@ export async function published(story) {
     }
     const bank = p.main.locator('section', { has: p.page.getByRole('heading', { name: p.words('register.bank') }) })
     const said = await bank.innerText()
-    for (const words of [p.t(inBank), p.t(reason)]) if (!said.includes(words)) throw new Error(`${project.name}: ${words} is not in\n${said}`)
+    const answered = said.split('\n').some(line => line.trim().toLowerCase() === p.t(inBank)) // the page gives it a capital letter
+    if (!answered || !said.includes(p.t(reason))) throw new Error(`${project.name}: ${p.t(inBank)}, ${p.t(reason)} is not in\n${said}`)
   }
   const person = await visit(story.world, { lang: story.lang })
   await person.goto(story.world.at.portal + story.a.path + '/dossier')
