@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
-	"mime"
 	"net/url"
 	"strings"
 	"time"
@@ -153,11 +152,7 @@ func send(r *web.Request, mediaType, name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", mediaType)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	h.Set("Cache-Control", "private, no-cache")
+	saved(w.Header(), mediaType, name, "private, no-cache")
 	_, err = w.Write(data)
 	return err
 }

@@ -71,16 +71,21 @@ func (k *Keeper) Send(r *web.Request, v Version) error {
 		return err
 	}
 	h := w.Header()
-	h.Set("Content-Type", mediaType(v))
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": v.Name}))
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	h.Set("Cache-Control", "private, max-age=3600")
+	saved(h, mediaType(v), v.Name, "private, max-age=3600")
 	h.Set("ETag", `"`+v.SHA256+`"`)
 	if v.Streebog != "" {
 		h.Set("Streebog-512", v.Streebog) // by which a large document is signed without loading it
 	}
 	http.ServeContent(w, r.Request, "", v.At, content)
 	return nil
+}
+
+// saved heads an answer that is a file to be saved, and never a page.
+func saved(h http.Header, mediaType, name, cache string) {
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Cache-Control", cache)
 }
 
 func mediaType(v Version) string {

@@ -35,7 +35,6 @@ func NewTrust(pinned ...*Certificate) (*Trust, error) {
 	if len(t.pinned) == 0 {
 		return nil, errors.New("trust: there is no root")
 	}
-	defer t.prepare()
 	for below := 0; len(rest) > 0; below++ {
 		left := slices.DeleteFunc(slices.Clone(rest), t.adopt)
 		if len(left) == len(rest) {
@@ -43,6 +42,7 @@ func NewTrust(pinned ...*Certificate) (*Trust, error) {
 		}
 		rest = left
 	}
+	t.prepare()
 	return t, nil
 }
 

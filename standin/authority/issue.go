@@ -68,10 +68,11 @@ func (a *Authority) certify(t, parent *x509.Certificate, signer KeyPair, spki []
 // signAnew puts another signature, and into a certificate another public key, in place of those that the form has: both
 // a certificate and a revocation list begin with the body that is signed (RFC 5280, 4.1 and 5.1).
 func (p KeyPair) signAnew(made, spki []byte) ([]byte, error) {
-	_, scheme, err := p.sign("", nil)
+	s, err := suiteOf(p.Key)
 	if err != nil {
 		return nil, err
 	}
+	scheme := s.schemes[s.digest]
 	var outer, body cryptobyte.String
 	input := cryptobyte.String(made)
 	if !input.ReadASN1(&outer, cbasn1.SEQUENCE) || !outer.ReadASN1(&body, cbasn1.SEQUENCE) {
